@@ -1,0 +1,65 @@
+# One word per chore; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-kill bench lint format lock wheel clean
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+install: $(VENV)/.dev ## build .venv with everything needed to run, test and check
+
+run: $(VENV)/.run ## start the service with a sample company on http://127.0.0.1:8000 (PORT=… for another port)
+	$(BIN)/workflows run --demo $(ARGS)
+
+test: $(VENV)/.dev ## run all tests: SQLite, PostgreSQL, Chromium (ARGS="tests/engine -k name" for some)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+test-kill: $(VENV)/.dev ## kill processes between any two statements, at length
+	$(BIN)/python -m pytest -m kill --long-kill $(ARGS)
+
+bench: $(VENV)/.dev ## measure steps, pages and bulk starts
+	$(BIN)/python -m pytest -m bench --bench -s $(ARGS)
+
+lint: $(VENV)/.dev ## formatting, rules, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev ## let ruff format and sort
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements/run.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate requirements/build.in -o requirements/build.txt
+
+wheel: $(VENV)/.run ## build the wheel into dist/
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+clean: ## remove the environment and everything built; databases stay
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "需要 Python 3.11 或更高版本：make PYTHON=python3.12 …"; \
+	  echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "缺少 Python 的 venv 模块，请先执行: apt-get install python3-venv"; \
+	  echo "Python's venv module is missing. Run first: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python requirements/run.txt requirements/build.txt pyproject.toml
+	$(PIP) install -q --require-hashes --no-deps -r requirements/run.txt -r requirements/build.txt
+	$(PIP) install -q --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(PIP) install -q --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@

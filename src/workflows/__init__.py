@@ -1,0 +1,1 @@
+"""Approvals, recurring reports and monthly appraisals: each submitted action is one transaction with one line of history."""

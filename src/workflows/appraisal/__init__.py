@@ -1,0 +1,1 @@
+"""Figures, scorecards and results of the monthly appraisal."""

@@ -1,0 +1,1 @@
+"""What is happening: one submitted action, one transaction."""

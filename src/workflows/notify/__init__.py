@@ -1,0 +1,1 @@
+"""Messages written by the engine become mails and chat messages."""

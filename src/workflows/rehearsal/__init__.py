@@ -1,0 +1,1 @@
+"""Simulated time and staffing: a year in seconds on the same code."""

@@ -1,0 +1,1 @@
+"""The door for the clock: APScheduler rings, tables remember."""

@@ -1,0 +1,54 @@
+"""Counters that say when something kept in memory has changed.
+
+Every change of the organisation or the calendar calls `bump` in its own transaction. Readers ask once with `read_versions` and
+hand the answer to both caches: one statement a request, nothing else while nothing changed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workflows.db import new_id
+from workflows.org.tables import Version
+
+ORGANISATION: Final = "organisation"
+CALENDAR: Final = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The state of one counter. Two stamps are equal only if nothing changed in between, roll-backs included."""
+
+    number: int
+    stamp: uuid.UUID | None
+
+
+NEVER_CHANGED: Final = Stamp(0, None)
+
+
+def read_versions(session: Session) -> Mapping[str, Stamp]:
+    """All counters, in one statement. A counter that never moved is missing: read it with `.get(name, NEVER_CHANGED)`."""
+    rows = session.execute(select(Version.name, Version.number, Version.stamp))
+    return {name: Stamp(number, stamp) for name, number, stamp in rows}
+
+
+def bump(session: Session, name: str) -> None:
+    """Say that what `name` counts has changed; takes effect with the caller's commit.
+
+    The row stays locked until then on PostgreSQL, so changes of one organisation follow each other.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = insert(Version).values(name=name, number=1, stamp=new_id())
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=[Version.name],
+            set_={"number": Version.number + 1, "stamp": new.excluded.stamp},
+        )
+    )

@@ -1,0 +1,167 @@
+"""The functions an expression may call: one table, closed.
+
+Numbers are `Fraction`, dates `date`, instants aware `datetime`, durations `timedelta`, tables tuples of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from workflows.expression.errors import ExpressionError
+from workflows.expression.numbers import half_up
+from workflows.expression.values import Value, comparable, is_number, kind_name
+
+Arguments = Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: between `least` and `most` arguments, how it is written, and what it does.
+
+    `lazy` functions (`is_set`, `if_empty`) look at whether a value is there and are therefore done by the evaluator.
+    """
+
+    least: int
+    most: int
+    usage: str
+    run: Callable[[Arguments], Value] | None
+
+    @property
+    def lazy(self) -> bool:
+        """Whether unset arguments are its business."""
+        return self.run is None
+
+
+def _numbers(arguments: Arguments, function: str) -> list[Fraction]:
+    """The numbers meant by `f(a, b, c)`, `f(list)` or `f(rows, "column")`; unset cells are left out."""
+    values: Sequence[Value] = arguments
+    if arguments and isinstance(arguments[0], tuple):
+        values = _column(arguments, function)
+    numbers = []
+    for value in values:
+        if not is_number(value):
+            raise _wrong(function, value, "数字", "numbers")
+        numbers.append(value)
+    return numbers
+
+
+def _column(arguments: Arguments, function: str) -> list[Value]:
+    rows = arguments[0]
+    if not isinstance(rows, tuple):
+        raise _wrong(function, rows, "表格或列表", "a table or list")
+    if len(arguments) == 1:
+        return [item for item in rows if not isinstance(item, Mapping)]
+    column = arguments[1]
+    if not isinstance(column, str):
+        raise _wrong(function, column, "加引号的列名", "a column's name in quotes")
+    found = [row.get(column) for row in rows if isinstance(row, Mapping)]
+    return [value for value in found if value is not None]
+
+
+def _wrong(function: str, value: Value, zh: str, en: str) -> ExpressionError:
+    name = kind_name(value)
+    return ExpressionError(f"{function} 需要{zh}，得到的是{name.zh}。", f"`{function}` takes {en}, not {name.en}.")
+
+
+def _sum(arguments: Arguments) -> Value:
+    return sum(_numbers(arguments, "sum"), Fraction(0))
+
+
+def _total(arguments: Arguments) -> Value:
+    return sum(_numbers(arguments, "total"), Fraction(0))
+
+
+def _mean(arguments: Arguments) -> Value:
+    numbers = _numbers(arguments, "mean")
+    if not numbers:
+        raise ExpressionError("没有数值，算不出平均数。", "There are no values to take the mean of.")
+    return sum(numbers, Fraction(0)) / len(numbers)
+
+
+def _extreme(function: str, pick: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[Arguments], Value]:
+    def run(arguments: Arguments) -> Value:
+        first = arguments[0]
+        if len(arguments) > 1 and isinstance(first, date | timedelta):
+            best: Value = first
+            for other in arguments[1:]:
+                comparable(best, other)
+                if (other < best) is (function == "min"):  # type: ignore[operator]
+                    best = other
+            return best
+        numbers = _numbers(arguments, function)
+        if not numbers:
+            raise ExpressionError(f"没有数值，算不出 {function}。", f"There are no values for `{function}`.")
+        return pick(numbers)
+
+    return run
+
+
+def _absolute(arguments: Arguments) -> Value:
+    value = arguments[0]
+    if isinstance(value, timedelta):
+        return abs(value)
+    if not is_number(value):
+        raise _wrong("abs", value, "数字", "a number")
+    return abs(value)
+
+
+def _round(arguments: Arguments) -> Value:
+    value, places = arguments[0], arguments[1] if len(arguments) > 1 else Fraction(0)
+    if not is_number(value):
+        raise _wrong("round", value, "数字", "a number")
+    if not is_number(places) or places.denominator != 1 or not 0 <= places <= 10:
+        raise ExpressionError("round 的小数位数应为 0 到 10。", "`round` takes 0 to 10 places.")
+    return half_up(value, int(places))
+
+
+def _count(arguments: Arguments) -> Value:
+    if len(arguments) == 1 and isinstance(arguments[0], tuple):
+        return Fraction(len(arguments[0]))
+    return Fraction(sum(1 for value in _column(arguments, "count") if value is not False))
+
+
+def _length(arguments: Arguments) -> Value:
+    value = arguments[0]
+    if not isinstance(value, str | tuple):
+        raise _wrong("len", value, "文本或列表", "text or a list")
+    return Fraction(len(value))
+
+
+def _elapsed(arguments: Arguments) -> Value:
+    start, end = arguments
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        raise _wrong("elapsed", end if isinstance(start, datetime) else start, "时间点", "two points in time")
+    return end - start
+
+
+def _days(arguments: Arguments) -> Value:
+    start, end = arguments
+    if not isinstance(start, date) or not isinstance(end, date) or isinstance(start, datetime) is not isinstance(end, datetime):
+        raise _wrong("days", end if isinstance(start, date) else start, "两个日期", "two dates")
+    return Fraction(round((end - start).total_seconds()), 86400)
+
+
+def _clamp(arguments: Arguments) -> Value:
+    value, low, high = _numbers(arguments, "clamp")
+    return max(low, min(value, high))
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "min": Function(1, 50, 'min(a, b, …), min(list), min(rows, "column")', _extreme("min", min)),
+    "max": Function(1, 50, 'max(a, b, …), max(list), max(rows, "column")', _extreme("max", max)),
+    "sum": Function(1, 50, 'sum(a, b, …), sum(rows, "column")', _sum),
+    "total": Function(2, 2, 'total(rows, "column")', _total),
+    "mean": Function(1, 50, 'mean(a, b, …), mean(rows, "column")', _mean),
+    "abs": Function(1, 1, "abs(x)", _absolute),
+    "round": Function(1, 2, "round(x), round(x, places)", _round),
+    "clamp": Function(3, 3, "clamp(x, low, high)", _clamp),
+    "count": Function(1, 2, 'count(rows), count(list), count(rows, "column")', _count),
+    "len": Function(1, 1, "len(text)", _length),
+    "elapsed": Function(2, 2, "elapsed(from, to)", _elapsed),
+    "days": Function(2, 2, "days(from, to)", _days),
+    "is_set": Function(1, 1, "is_set(name)", None),
+    "if_empty": Function(2, 2, "if_empty(name, otherwise)", None),
+}

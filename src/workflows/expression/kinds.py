@@ -1,0 +1,248 @@
+"""What kind of value an expression gives, found out without evaluating it.
+
+`workflows check` asks this of every guard and formula, so that comparing a date with a number is an error for the author
+and never one for the person who presses a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from difflib import get_close_matches
+from fractions import Fraction
+from types import MappingProxyType
+
+from workflows.errors import Text
+from workflows.expression.errors import ExpressionError
+from workflows.expression.expression import Expression
+from workflows.expression.functions import FUNCTIONS
+from workflows.expression.nodes import Binary, Call, Choose, Compare, Constant, Items, Logic, Name, Negative, Node, Not
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """boolean, number, text, date, datetime, duration, list or rows.
+
+    `options`: the only texts that can occur (of a choice; of the items of a list of choices). `columns`: of rows.
+    """
+
+    name: str
+    options: frozenset[str] | None = None
+    columns: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
+
+
+BOOLEAN, NUMBER, TEXT = Kind("boolean"), Kind("number"), Kind("text")
+DATE, DATETIME, DURATION = Kind("date"), Kind("datetime"), Kind("duration")
+LIST = Kind("list")
+
+_WORDS = {
+    "boolean": Text("是或否", "true or false"),
+    "number": Text("数字", "a number"),
+    "text": Text("文本", "text"),
+    "date": Text("日期", "a date"),
+    "datetime": Text("时间点", "a point in time"),
+    "duration": Text("时长", "a duration"),
+    "list": Text("列表", "a list"),
+    "rows": Text("表格", "a table"),
+}
+_ORDERED = ("number", "date", "datetime", "duration")
+_SUMS = {
+    ("duration", "+", "duration"): DURATION, ("duration", "-", "duration"): DURATION,
+    ("duration", "*", "number"): DURATION, ("number", "*", "duration"): DURATION, ("duration", "/", "duration"): NUMBER,
+    ("datetime", "-", "datetime"): DURATION, ("datetime", "+", "duration"): DATETIME, ("datetime", "-", "duration"): DATETIME,
+    ("date", "-", "date"): DURATION, ("date", "+", "duration"): DATE, ("date", "-", "duration"): DATE,
+}  # fmt: skip
+
+
+def kind_of(expression: Expression, kinds: Mapping[str, Kind]) -> Kind:
+    """The kind of `expression` where names have `kinds`; raises ExpressionError for an unknown name or a misfit."""
+    return _kind(expression.root, kinds)
+
+
+def _kind(node: Node, kinds: Mapping[str, Kind]) -> Kind:
+    match node:
+        case Constant(value):
+            return _constant(value)
+        case Name(name, column):
+            if name not in kinds:
+                raise _unknown(name, kinds, column)
+            return kinds[name]
+        case Not(operand):
+            _expect(_kind(operand, kinds), "boolean", "not")
+            return BOOLEAN
+        case Logic(word, parts):
+            for part in parts:
+                _expect(_kind(part, kinds), "boolean", word)
+            return BOOLEAN
+        case Negative(operand):
+            kind = _kind(operand, kinds)
+            if kind.name not in ("number", "duration"):
+                raise _misfit("-", kind, kind)
+            return kind
+        case Binary(sign, left, right):
+            return _arithmetic(sign, _kind(left, kinds), _kind(right, kinds))
+        case Compare(first, rest):
+            left = _kind(first, kinds)
+            for sign, other in rest:
+                right = _kind(other, kinds)
+                _comparison(sign, left, right, other)
+                left = right
+            return BOOLEAN
+        case Choose(test, yes, no):
+            _expect(_kind(test, kinds), "boolean", "if")
+            return _same(_kind(yes, kinds), _kind(no, kinds), "if … else")
+        case Items(items):
+            return _items([_kind(item, kinds) for item in items])
+        case Call(function, arguments):
+            return _call(function, arguments, kinds)
+
+
+def _constant(value: bool | str | Fraction | timedelta) -> Kind:
+    match value:
+        case bool():
+            return BOOLEAN
+        case str():
+            return Kind("text", frozenset({value}))
+        case Fraction():
+            return NUMBER
+        case _:
+            return DURATION
+
+
+def _arithmetic(sign: str, left: Kind, right: Kind) -> Kind:
+    if left.name == right.name == "number":
+        return NUMBER
+    if found := _SUMS.get((left.name, sign, right.name)):
+        return found
+    raise _misfit(sign, left, right)
+
+
+def _comparison(sign: str, left: Kind, right: Kind, node: Node) -> None:
+    if sign in ("in", "not in"):
+        if right.name != "list":
+            raise _misfit(sign, left, right)
+        if left.options is not None and right.options is not None:
+            if isinstance(node, Items):
+                _refuse_strange(right.options, left.options)
+            else:
+                _refuse_strange(left.options, right.options)
+        return
+    if left.name != right.name or (sign not in ("==", "!=") and left.name not in _ORDERED):
+        raise _misfit(sign, left, right)
+    if left.options is not None and right.options is not None and not left.options & right.options:
+        few, many = sorted((left.options, right.options), key=len)
+        _refuse_strange(few, many)
+
+
+def _refuse_strange(texts: frozenset[str], options: frozenset[str]) -> None:
+    for text in sorted(texts - options):
+        near = get_close_matches(text, options, 1)
+        raise ExpressionError(
+            f"“{text}”不是可选的值；可选：{'、'.join(sorted(options))}。" + (f"是否指 {near[0]}？" if near else ""),
+            f'"{text}" is not one of the choices ({", ".join(sorted(options))}).'
+            + (f" Did you mean `{near[0]}`?" if near else ""),
+        )
+
+
+def _items(items: list[Kind]) -> Kind:
+    options: set[str] | None = set()
+    for item in items:
+        _same(items[0], item, "[…]")
+        options = None if options is None or item.options is None else options | item.options
+    return Kind("list", frozenset(options) if options else None)
+
+
+def _call(function: str, arguments: tuple[Node, ...], kinds: Mapping[str, Kind]) -> Kind:
+    given = [_kind(argument, kinds) for argument in arguments]
+    match function:
+        case "is_set":
+            return BOOLEAN
+        case "if_empty":
+            return _same(given[0], given[1], function)
+        case "len":
+            if given[0].name not in ("text", "list", "rows"):
+                raise _needs(function, given[0])
+            return NUMBER
+        case "elapsed":
+            for kind in given:
+                _expect(kind, "datetime", function)
+            return DURATION
+        case "days":
+            if given[0].name not in ("date", "datetime") or given[0].name != given[1].name:
+                raise _needs(function, given[0] if given[0].name not in ("date", "datetime") else given[1])
+            return NUMBER
+        case "count":
+            _count(function, arguments, given)
+            return NUMBER
+    return _over_numbers(function, arguments, given)
+
+
+def _count(function: str, arguments: tuple[Node, ...], given: list[Kind]) -> None:
+    if given[0].name not in ("list", "rows"):
+        raise _needs(function, given[0])
+    if len(given) == 2:
+        _column(function, given[0], arguments[1])
+
+
+def _over_numbers(function: str, arguments: tuple[Node, ...], given: list[Kind]) -> Kind:
+    if given[0].name == "rows":
+        if len(arguments) != 2:
+            raise _needs(function, given[0])
+        _expect(_column(function, given[0], arguments[1]), "number", function)
+        return NUMBER
+    if function == "total":
+        raise _needs(function, given[0])
+    if function in ("min", "max") and given[0].name in ("date", "datetime", "duration") and len(given) > 1:
+        for kind in given:
+            _same(given[0], kind, function)
+        return given[0]
+    if function == "abs" and given[0].name == "duration":
+        return DURATION
+    for kind in given:
+        _expect(kind, "number", function)
+    return NUMBER
+
+
+def _column(function: str, rows: Kind, node: Node) -> Kind:
+    if not isinstance(node, Constant) or not isinstance(node.value, str) or rows.name != "rows":
+        raise ExpressionError(
+            f"{function} 的第二个参数应为加引号的列名。", f"The second argument of `{function}` is a column's name in quotes."
+        )
+    if node.value not in rows.columns:
+        raise _unknown(node.value, rows.columns, None)
+    return rows.columns[node.value]
+
+
+def _expect(kind: Kind, name: str, where: str) -> None:
+    if kind.name != name:
+        zh, en = _WORDS[name], _WORDS[kind.name]
+        raise ExpressionError(f"{where} 需要{zh.zh}，得到的是{en.zh}。", f"`{where}` takes {zh.en}, not {en.en}.")
+
+
+def _same(left: Kind, right: Kind, where: str) -> Kind:
+    if left.name != right.name:
+        raise _misfit(where, left, right)
+    both = None if left.options is None or right.options is None else left.options | right.options
+    return Kind(left.name, both, left.columns)
+
+
+def _needs(function: str, kind: Kind) -> ExpressionError:
+    word, usage = _WORDS[kind.name], FUNCTIONS[function].usage
+    return ExpressionError(f"{function} 不接受{word.zh}：{usage}。", f"`{function}` does not take {word.en}: {usage}.")
+
+
+def _misfit(sign: str, left: Kind, right: Kind) -> ExpressionError:
+    one, two = _WORDS[left.name], _WORDS[right.name]
+    return ExpressionError(
+        f"{one.zh}和{two.zh}之间不能用“{sign}”。", f"`{sign}` does not work between {one.en} and {two.en}."
+    )
+
+
+def _unknown(name: str, known: Mapping[str, object], column: int | None) -> ExpressionError:
+    near = get_close_matches(name, known, 1)
+    return ExpressionError(
+        f"没有“{name}”这个字段或参数。" + (f"是否指 {near[0]}？" if near else ""),
+        f"There is no field or parameter `{name}`." + (f" Did you mean `{near[0]}`?" if near else ""),
+        column=column,
+    )

@@ -1,0 +1,192 @@
+"""Source text to nodes: Python's own parser reads, an allow-list decides what may stay.
+
+`ast.parse` builds a tree and runs nothing. Every node that is not named here is refused, so a new kind of Python syntax
+is refused as well. Durations (`24h`, `7d`) are no Python: before parsing each is turned into a name of the same length
+that begins with a letter an author cannot write, so that columns in error messages stay right.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import timedelta
+from difflib import get_close_matches
+from fractions import Fraction
+
+from workflows.expression import limits
+from workflows.expression.errors import ExpressionError
+from workflows.expression.functions import FUNCTIONS
+from workflows.expression.nodes import (
+    Binary,
+    Call,
+    Choose,
+    Compare,
+    Constant,
+    Items,
+    Logic,
+    Name,
+    Negative,
+    Node,
+    Not,
+    children,
+)
+
+_TOKENS = re.compile(
+    r"""(?P<text>'[^'\\\n]*'|"[^"\\\n]*")|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<word>[0-9][0-9A-Za-z_.]*)|(?P<other>.)""",
+    re.DOTALL,
+)
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_DURATION = re.compile(r"([0-9]{1,6})([hd])")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_MARKS = {"h": "ħ", "d": "đ"}
+_HOURS = {"ħ": 1, "đ": 24}
+_ALLOWED = frozenset(" +-*/<>=!()[],.")
+_BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
+
+
+def parse(source: str) -> Node:
+    """The nodes of `source`; raises ExpressionError with a column where it says something that is not allowed."""
+    if not source.strip():
+        raise ExpressionError("表达式是空的。", "The expression is empty.")
+    if len(source) > limits.LONGEST_SOURCE:
+        raise ExpressionError(
+            f"表达式超过 {limits.LONGEST_SOURCE} 个字符。", f"The expression is longer than {limits.LONGEST_SOURCE} characters."
+        )
+    python = _as_python(source)
+    lead = len(python) - len(python.lstrip())
+    try:
+        tree = ast.parse(python.strip(), mode="eval")
+    except (SyntaxError, MemoryError, RecursionError) as error:
+        column = (getattr(error, "offset", None) or 1) + lead
+        raise ExpressionError(
+            f"第 {column} 列附近读不懂。", f"This cannot be understood near column {column}.", column=column
+        ) from None
+    node = _Reader(python.strip(), lead).read(tree.body, 1)
+    _refuse_too_large(node)
+    return node
+
+
+def _as_python(source: str) -> str:
+    """The source with durations marked; refuses characters and numbers that have no meaning here."""
+    pieces = []
+    for token in _TOKENS.finditer(source):
+        text, column = token.group(), token.start() + 1
+        if token.lastgroup == "word":
+            pieces.append(_number_or_duration(text, column))
+        elif token.lastgroup == "other" and text not in _ALLOWED:
+            raise ExpressionError(f"第 {column} 列：不能用“{text}”。", f"`{text}` cannot be used.", column=column)
+        else:
+            pieces.append(text)
+    return "".join(pieces)
+
+
+def _number_or_duration(text: str, column: int) -> str:
+    if _NUMBER.fullmatch(text) and len(text) <= limits.LONGEST_NUMBER:
+        return text
+    if duration := _DURATION.fullmatch(text):
+        return _MARKS[duration[2]] + duration[1]
+    if re.fullmatch(r"[0-9]+wd", text):
+        raise ExpressionError(
+            f"第 {column} 列：工作日（{text}）只能用在时刻里，例如 due、after。",
+            f"Working days ({text}) can only be used in moments such as `due` and `after`.",
+            column=column,
+        )
+    raise ExpressionError(f"第 {column} 列：“{text}”不是数字。", f"`{text}` is not a number.", column=column)
+
+
+class _Reader:
+    """Turns Python's nodes into ours, counting depth so that nothing deep is ever walked."""
+
+    def __init__(self, source: str, lead: int) -> None:
+        self._bytes = source.encode()
+        self._lead = lead
+
+    def read(self, tree: ast.expr, depth: int) -> Node:
+        if depth > limits.DEEPEST:
+            raise ExpressionError("表达式嵌套太深。", "The expression is nested too deeply.", column=self._column(tree))
+        match tree:
+            case ast.Constant():
+                return self._constant(tree)
+            case ast.Name() | ast.Attribute():
+                return self._name(tree)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Negative(self.read(operand, depth + 1))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Not(self.read(operand, depth + 1))
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _BINARY:
+                return Binary(_BINARY[type(operator)], self.read(left, depth + 1), self.read(right, depth + 1))
+            case ast.BoolOp(op=logic, values=values):
+                word = "and" if isinstance(logic, ast.And) else "or"
+                return Logic(word, tuple(self.read(value, depth + 1) for value in values))
+            case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARE for op in ops):
+                rest = tuple(
+                    (_COMPARE[type(op)], self.read(other, depth + 1)) for op, other in zip(ops, others, strict=True)
+                )
+                return Compare(self.read(left, depth + 1), rest)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return Choose(self.read(test, depth + 1), self.read(body, depth + 1), self.read(orelse, depth + 1))
+            case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
+                return self._call(tree, function, arguments, depth)
+            case ast.List(elts=items):
+                return Items(tuple(self.read(item, depth + 1) for item in items))
+        raise ExpressionError("这里不能这样写。", "This kind of expression is not allowed.", column=self._column(tree))
+
+    def _constant(self, tree: ast.Constant) -> Node:
+        if isinstance(tree.value, str):
+            return Constant(tree.value)
+        if isinstance(tree.value, int | float) and not isinstance(tree.value, bool):
+            text = self._bytes[tree.col_offset : tree.end_col_offset].decode()
+            return Constant(Fraction(text))  # from the text: the float that Python read is not exact
+        raise ExpressionError(
+            "真假写作 true 或 false。", "Write `true` or `false`.", column=self._column(tree)
+        )
+
+    def _name(self, tree: ast.Name | ast.Attribute) -> Node:
+        column = self._column(tree)
+        if isinstance(tree, ast.Attribute):
+            if isinstance(tree.value, ast.Name) and tree.value.id == "each" and _NAME.fullmatch(tree.attr):
+                return Name(f"each.{tree.attr}", column)
+            raise ExpressionError("点号只能写在 each 后面。", "A dot may only follow `each`.", column=column)
+        if tree.id in ("true", "false"):
+            return Constant(tree.id == "true")
+        if tree.id[0] in _HOURS:
+            return Constant(timedelta(hours=_HOURS[tree.id[0]] * int(tree.id[1:])))
+        if not _NAME.fullmatch(tree.id):
+            raise ExpressionError(
+                f"“{tree.id}”不是名称：名称由小写字母、数字和下划线组成。",
+                f"`{tree.id}` is not a name: names are made of small letters, digits and underscores.",
+                column=column,
+            )
+        return Name(tree.id, column)
+
+    def _call(self, tree: ast.Call, function: str, arguments: list[ast.expr], depth: int) -> Node:
+        known = FUNCTIONS.get(function)
+        if known is None:
+            near = get_close_matches(function, FUNCTIONS, 1)
+            raise ExpressionError(
+                f"没有函数“{function}”。" + (f"是否指 {near[0]}？" if near else ""),
+                f"There is no function `{function}`." + (f" Did you mean `{near[0]}`?" if near else ""),
+                column=self._column(tree),
+            )
+        if not known.least <= len(arguments) <= known.most:
+            raise ExpressionError(
+                f"{function} 的参数个数不对：{known.usage}。",
+                f"Wrong number of arguments for `{function}`: {known.usage}.",
+                column=self._column(tree),
+            )
+        return Call(function, tuple(self.read(argument, depth + 1) for argument in arguments))
+
+    def _column(self, tree: ast.expr) -> int:
+        return len(self._bytes[: tree.col_offset].decode()) + 1 + self._lead
+
+
+def _refuse_too_large(node: Node) -> None:
+    waiting, seen = [node], 0
+    while waiting:
+        seen += 1
+        if seen > limits.MOST_NODES:
+            raise ExpressionError("表达式太长。", "The expression has too many parts.")
+        waiting.extend(children(waiting.pop()))

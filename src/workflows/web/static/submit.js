@@ -1,0 +1,28 @@
+// A pressed submit says 正在提交… and ignores the second press. The submission's key makes a second one harmless anyway.
+(() => {
+  "use strict";
+  const busy = document.body.dataset.busy;
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !("once" in form.dataset)) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (!button || !button.textContent.trim()) return;
+    button.dataset.says = button.textContent;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = busy;
+  });
+
+  // Coming back with the browser's own button finds the page as it was left: open it again.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("button[data-says]")) {
+      button.textContent = button.dataset.says;
+      button.removeAttribute("aria-disabled");
+      delete button.dataset.says;
+    }
+  });
+})();

@@ -1,0 +1,1 @@
+"""What the pages read: frozen values, few statements, nothing written."""

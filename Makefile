@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-kill bench lint format lock wheel clean
+.PHONY: help install run test test-kill bench lint format migration lock wheel clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ lint: $(VENV)/.dev ## formatting, rules, types, floors
 format: $(VENV)/.dev ## let ruff format and sort
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+migration: $(VENV)/.dev ## write a new revision for changed tables (NAME="add …")
+	$(BIN)/python -m workflows.migrations.write "$(NAME)"
 
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements/run.txt

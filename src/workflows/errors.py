@@ -12,8 +12,8 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One sentence in both languages.
+class Text:
+    """One sentence or title in both languages.
 
     `zh`: Simplified Chinese; `en`: English.
     """
@@ -27,6 +27,10 @@ class Message:
 
     def __str__(self) -> str:
         return self.en
+
+
+Text = Text
+"""A `Text` that tells somebody what is wrong. (A row of the outbox is `workflows.engine.tables.Text`.)"""
 
 
 class WorkflowsError(Exception):
@@ -44,9 +48,9 @@ class WorkflowsError(Exception):
         self.en = en
 
     @property
-    def message(self) -> Message:
+    def message(self) -> Text:
         """The sentence as a value."""
-        return Message(self.zh, self.en)
+        return Text(self.zh, self.en)
 
     def text(self, language: str) -> str:
         """The sentence in the reader's language ("zh", "en", or a locale that begins so)."""
@@ -120,10 +124,10 @@ class InvalidInput(WorkflowsError):
         zh: str = "填写的内容有误，请检查标出的字段。",
         en: str = "Some fields are not right: please look at those marked.",
         *,
-        fields: Mapping[str, Sequence[Message]] | None = None,
+        fields: Mapping[str, Sequence[Text]] | None = None,
     ) -> None:
         super().__init__(zh, en)
-        self.fields: dict[str, list[Message]] = {name: list(found) for name, found in (fields or {}).items()}
+        self.fields: dict[str, list[Text]] = {name: list(found) for name, found in (fields or {}).items()}
 
 
 class RejectedImport(WorkflowsError):
@@ -135,7 +139,7 @@ class RejectedImport(WorkflowsError):
     status = 422
     code = "rejected_import"
 
-    def __init__(self, zh: str, en: str, *, rows: Sequence[tuple[int, str, Message]] = ()) -> None:
+    def __init__(self, zh: str, en: str, *, rows: Sequence[tuple[int, str, Text]] = ()) -> None:
         super().__init__(zh, en)
         self.rows = list(rows)
 

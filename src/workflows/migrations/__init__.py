@@ -1,0 +1,86 @@
+"""The schema's history: Alembic's revisions, and the few things a door asks of them.
+
+The only room that knows the tables of every other one. A new revision: change the tables, then `make migration NAME="add …"`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData
+
+from workflows.db import Base, Database
+from workflows.errors import ConfigurationError
+
+HERE = Path(__file__).parent
+
+
+def all_tables() -> MetaData:
+    """The tables of all rooms, as the code has them: every module `tables` or `…_tables` of every room."""
+    for room in HERE.parent.iterdir():
+        for module in pkgutil.iter_modules([str(room)]):
+            if module.name == "tables" or module.name.endswith("_tables"):
+                importlib.import_module(f"workflows.{room.name}.{module.name}")
+    return Base.metadata
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema to `revision`, in one transaction: a stop in the middle leaves what was before.
+
+    Two at once wait for each other. Raises `Unavailable` when the database does not answer.
+    """
+    from alembic import command
+
+    with database.write() as session:
+        command.upgrade(_config(session.connection()), revision)
+
+
+def head() -> str | None:
+    """The newest revision of the code; None before the first one is written."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
+
+
+def current(database: Database) -> str | None:
+    """The revision the database stands at; None for an empty one."""
+    from alembic.migration import MigrationContext
+
+    with database.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def differences(database: Database) -> list[Any]:
+    """What Alembic would have to change for the database to match the code's tables; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with database.read() as session:
+        context = MigrationContext.configure(
+            session.connection(), opts={"compare_type": True, "target_metadata": all_tables()}
+        )
+        return list(compare_metadata(context, all_tables()))
+
+
+def refuse_other_schema(database: Database) -> None:
+    """Raise `ConfigurationError` unless the database stands at the code's newest revision: what serves people asks first."""
+    found, wanted = current(database), head()
+    if found == wanted:
+        return
+    raise ConfigurationError(
+        f"数据库结构（{found or '空'}）与程序（{wanted}）不一致。请执行：workflows db upgrade",
+        f"The database's schema ({found or 'empty'}) is not the program's ({wanted}). Run: workflows db upgrade",
+    )
+
+
+def _config(connection: Any) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

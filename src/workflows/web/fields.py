@@ -15,7 +15,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from workflows.definition.model import Field
-from workflows.errors import Message
+from workflows.errors import Text
 from workflows.web.components import Attachment, Option, Problem
 
 Typed = dict[str, Any]
@@ -125,7 +125,7 @@ class Surroundings:
 
 
 def field_views(
-    fields: Iterable[Field], typed: Mapping[str, Any], around: Surroundings, errors: Mapping[str, Sequence[Message]] | None = None
+    fields: Iterable[Field], typed: Mapping[str, Any], around: Surroundings, errors: Mapping[str, Sequence[Text]] | None = None
 ) -> tuple[FieldView, ...]:
     """The views of these fields, in order, filled with what was typed and marked with what is wrong.
 
@@ -145,7 +145,7 @@ def problems(views: Iterable[FieldView]) -> tuple[Problem, ...]:
 
 
 def _view(
-    field: Field, name: str, typed: Any, around: Surroundings, errors: Mapping[str, Sequence[Message]]
+    field: Field, name: str, typed: Any, around: Surroundings, errors: Mapping[str, Sequence[Text]]
 ) -> FieldView:
     view = FieldView(
         name=name,
@@ -173,7 +173,7 @@ def _columns(field: Field, around: Surroundings) -> tuple[FieldView, ...]:
 
 
 def _rows(
-    field: Field, name: str, typed: Sequence[Mapping[str, Any]], around: Surroundings, errors: Mapping[str, Sequence[Message]]
+    field: Field, name: str, typed: Sequence[Mapping[str, Any]], around: Surroundings, errors: Mapping[str, Sequence[Text]]
 ) -> tuple[tuple[FieldView, ...], ...]:
     return tuple(
         tuple(_view(c, f"{name}.{at}.{c.name}", row.get(c.name), around, errors) for c in field.columns)

@@ -28,6 +28,7 @@ class WorkSession(Base):
     # When the password was last given: publishing results and the like ask for a recent one.
     proved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    idle_seconds: Mapped[int]  # longer on a device its owner called their own
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     address: Mapped[str] = mapped_column(String(45))
     user_agent: Mapped[str] = mapped_column(String(200))

@@ -21,6 +21,7 @@ from workflows.errors import InvalidInput
 from workflows.org.official import official_year
 from workflows.org.tables import CalendarDay, DayKind
 from workflows.org.versions import CALENDAR, NEVER_CHANGED, Stamp, read_versions
+from workflows.settings import Settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ONE_DAY = timedelta(days=1)
@@ -38,6 +39,11 @@ class Calendar:
     closing: time = time(18, 0)
     company: Mapping[date, bool] = field(default_factory=dict)
     version: int = 0
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Calendar:
+        """Zone and hours of this installation, without the company's table."""
+        return cls(ZoneInfo(settings.zone), time.fromisoformat(settings.opening), time.fromisoformat(settings.closing))
 
     # -- days ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +157,7 @@ def load_calendar(session: Session, base: Calendar, stamp: Stamp | None = None) 
 
 
 class CalendarCache:
-    """One process's copy of the calendar, read anew when the company's table changes. `base`: see `calendar_of`."""
+    """One process's copy of the calendar, read anew when the company's table changes. `base`: `Calendar.from_settings(settings)`."""
 
     def __init__(self, base: Calendar | None = None) -> None:
         self._base = base or Calendar()

@@ -87,7 +87,7 @@ def _assignments() -> Any:
     return joined.order_by(PersonPosition.appraised.desc(), Position.sort)
 
 
-def _member(row: Row[Any], held: list[Row[Any]]) -> Member:
+def _member(row: Any, held: list[Row[Any]]) -> Member:
     roles = {AUDITOR: row.auditor, ADMINISTRATOR: row.administrator}
     return Member(
         id=row.id,

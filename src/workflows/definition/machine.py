@@ -111,7 +111,7 @@ class ProcessMachine:
             return self._ask(f"act:{name}", snapshot)
         before = snapshot.tasks
         snapshot = replace(snapshot, tasks=tuple(_acted(t, task, actor, name) for t in before))
-        waiting = _waits(action, snapshot, task)
+        waiting = _waits(self._without_left_out(action, snapshot), snapshot, task)
         if waiting is not None:
             return waiting
         move = self._ask(f"act:{name}", snapshot)
@@ -140,6 +140,13 @@ class ProcessMachine:
         signals = (way for reaction in self.states[state].signals for way in reaction.ways)
         conditions = (way.condition for way in (*ways, *actions, *signals))
         return frozenset(c.all_ended for c in conditions if c is not None and c.all_ended)
+
+    def _without_left_out(self, action: Action, snapshot: Snapshot) -> Action:
+        """The action with an order of only those parts that are wanted (`if:`)."""
+        if action.join is None or not action.join.order:
+            return action
+        wanted = {task.part for task in self.states[snapshot.state].tasks if applies(task, snapshot.values)}
+        return replace(action, join=replace(action.join, order=tuple(p for p in action.join.order if p in wanted)))
 
     # -- the table --------------------------------------------------------------------------------------------------
 

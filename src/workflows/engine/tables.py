@@ -66,7 +66,7 @@ class Definition(Base):
     """A published version of a process; never changed. A case keeps the one it began with."""
 
     __tablename__ = "definition"
-    __table_args__ = (UniqueConstraint("process", "version"), UniqueConstraint("process", "digest"))
+    __table_args__ = (UniqueConstraint("process", "version"),)
 
     id: Mapped[uuid.UUID] = mapped_column(Id, primary_key=True)
     process: Mapped[str] = mapped_column(String(64))
@@ -116,6 +116,8 @@ class Case(Base):
     """The topmost case of its family; None for a case nobody spawned."""
     spawn_state: Mapped[str | None] = mapped_column(String(64))
     spawn_key: Mapped[str | None] = mapped_column(String(200))
+    awaited: Mapped[str | None] = mapped_column(String(64))
+    """The state the parent waits for; None: its end, or nobody waits."""
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -123,6 +125,28 @@ class Case(Base):
     suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     event_count: Mapped[int]
     chain_hash: Mapped[str] = mapped_column(String(64))
+
+
+class Counter(Base):
+    """The last number given in a series of case numbers (`TG-2026`)."""
+
+    __tablename__ = "counter"
+
+    series: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last: Mapped[int]
+
+
+class Answer(Base):
+    """An anonymous answer: no person, no time, no order (the id is random). Shown when the step has closed with enough of them."""
+
+    __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_case", "case_id", "state", "visit"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(Id, ForeignKey("case.id"))
+    state: Mapped[str] = mapped_column(String(64))
+    visit: Mapped[int]
+    values: Mapped[dict[str, Any]] = mapped_column(JSONValue)
 
 
 class Queue(Base):

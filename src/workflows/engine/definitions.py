@@ -1,0 +1,135 @@
+"""Published definitions: stored once, never changed, read once per process.
+
+A case keeps the version it began with; a new case takes the newest. Rows are immutable, so what was read once is kept for
+good; only which one is newest is asked again when the counter `definitions` moves.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflows.db import new_id
+from workflows.definition.load import load_text
+from workflows.definition.machine import ProcessMachine
+from workflows.definition.model import Process
+from workflows.engine.tables import Definition
+from workflows.errors import NotFound
+from workflows.org.versions import NEVER_CHANGED, Stamp, bump, read_versions
+
+DEFINITIONS = "definitions"
+"""Name of the version counter that moves with every publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One version of a process, ready to run."""
+
+    id: uuid.UUID
+    version: int
+    published_at: datetime
+    process: Process
+    machine: ProcessMachine
+
+    @property
+    def key(self) -> str:
+        """The process's key."""
+        return self.process.key
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What `publish` did with one process: `new` is False where the newest version already reads so."""
+
+    key: str
+    version: int
+    new: bool
+
+
+class DefinitionStore:
+    """The definitions of one process of ours (a web worker, a scheduler). Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._known: dict[uuid.UUID, Published] = {}
+        self._newest: tuple[Stamp, Mapping[str, uuid.UUID]] | None = None
+
+    def get(self, session: Session, definition_id: uuid.UUID) -> Published:
+        """The version with this id; one statement the first time, none after. Raises `NotFound`."""
+        known = self._known.get(definition_id)
+        if known is None:
+            self._load(session, [definition_id])
+            known = self._known.get(definition_id)
+        if known is None:
+            raise NotFound("没有这个版本的流程定义。", "There is no such version of a definition.")
+        return known
+
+    def newest(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> Mapping[str, Published]:
+        """The newest version of every process by its key, in the order of keys."""
+        stamp = (read_versions(session) if versions is None else versions).get(DEFINITIONS, NEVER_CHANGED)
+        if self._newest is None or self._newest[0] != stamp:
+            rows = session.execute(_newest_ids())
+            self._newest = (stamp, MappingProxyType({process: row for process, row in rows}))
+        ids = self._newest[1]
+        self._load(session, [row for row in ids.values() if row not in self._known])
+        return {key: self._known[row] for key, row in ids.items()}
+
+    def all_versions(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> tuple[Published, ...]:
+        """Every version of every process: two small statements where a version is new to this process, else none."""
+        newest = self.newest(session, versions)
+        stamp = self._newest[0] if self._newest else NEVER_CHANGED
+        if self._complete != stamp:
+            known = list(self._known)
+            missing = session.scalars(select(Definition.id).where(Definition.id.not_in(known))).all()
+            self._load(session, list(missing))
+            self._complete = stamp
+        return tuple(self._known.values()) if newest else ()
+
+    _complete: Stamp | None = None
+
+    def _load(self, session: Session, wanted: list[uuid.UUID]) -> None:
+        if not wanted:
+            return
+        columns = (Definition.id, Definition.version, Definition.published_at, Definition.process, Definition.text, Definition.file)
+        for row in session.execute(select(*columns).where(Definition.id.in_(wanted))):
+            process = next(p for p in load_text(row.text, row.file) if p.key == row.process)
+            self._known[row.id] = Published(row.id, row.version, row.published_at, process, ProcessMachine(process))
+
+
+def publish(session: Session, processes: Iterable[Process], actor: uuid.UUID | None, now: datetime) -> list[Publication]:
+    """Store each process as a new version, unless its newest version has the same digest."""
+    newest = _newest_rows(session)
+    done = []
+    for process in processes:
+        version, digest = newest.get(process.key, (0, ""))
+        new = digest != process.digest
+        if new:
+            version += 1
+            session.execute(Definition.__table__.insert(), _row(process, version, actor, now))  # type: ignore[attr-defined]
+        done.append(Publication(process.key, version, new))
+    if any(publication.new for publication in done):
+        bump(session, DEFINITIONS)
+    return done
+
+
+def _row(process: Process, version: int, actor: uuid.UUID | None, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(), "process": process.key, "version": version, "digest": process.digest, "file": process.file,
+        "text": process.text, "published_at": now, "published_by": actor,
+    }  # fmt: skip
+
+
+def _newest_ids() -> object:
+    latest = select(Definition.process, func.max(Definition.version).label("version")).group_by(Definition.process).subquery()
+    joined = (Definition.process == latest.c.process) & (Definition.version == latest.c.version)
+    return select(Definition.process, Definition.id).join(latest, joined).order_by(Definition.process)
+
+
+def _newest_rows(session: Session) -> dict[str, tuple[int, str]]:
+    rows = select(Definition.process, Definition.version, Definition.digest).order_by(Definition.version)
+    return {process: (version, digest) for process, version, digest in session.execute(rows)}

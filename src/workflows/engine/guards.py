@@ -1,0 +1,94 @@
+"""What the database itself refuses and keeps: history cannot be changed, titles can be found by two characters.
+
+The statements are the same for `create_all` (listeners below) and for the migrations, which run `statements(dialect)`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import DDL, Connection, MetaData, event
+
+from workflows.db import Base
+
+_POSTGRES = (
+    """
+    CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'the history is only ever added to: % on % refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+    """,
+    """
+    CREATE TRIGGER event_is_final BEFORE UPDATE OR DELETE ON event
+    FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    """,
+    "CREATE TRIGGER event_stays BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    """
+    CREATE TRIGGER event_value_is_final BEFORE UPDATE ON event_value
+    FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    """,
+    """CREATE INDEX ix_case_search ON "case" USING gin (to_tsvector('simple', search))""",
+)
+
+_SQLITE = (
+    """
+    CREATE TRIGGER event_is_final BEFORE UPDATE ON event
+    BEGIN SELECT RAISE(ABORT, 'the history is only ever added to: UPDATE on event refused'); END
+    """,
+    """
+    CREATE TRIGGER event_stays BEFORE DELETE ON event
+    BEGIN SELECT RAISE(ABORT, 'the history is only ever added to: DELETE on event refused'); END
+    """,
+    """
+    CREATE TRIGGER event_value_is_final BEFORE UPDATE ON event_value
+    BEGIN SELECT RAISE(ABORT, 'the history is only ever added to: UPDATE on event_value refused'); END
+    """,
+    # The words are kept in the case alone; the index refers to it by rowid. A case is never deleted.
+    "CREATE VIRTUAL TABLE case_search USING fts5(search, content='case', content_rowid='rowid', tokenize='unicode61')",
+    """
+    CREATE TRIGGER case_search_new AFTER INSERT ON "case"
+    BEGIN INSERT INTO case_search(rowid, search) VALUES (new.rowid, new.search); END
+    """,
+    """
+    CREATE TRIGGER case_search_changed AFTER UPDATE OF search ON "case" WHEN old.search <> new.search
+    BEGIN
+      INSERT INTO case_search(case_search, rowid, search) VALUES ('delete', old.rowid, old.search);
+      INSERT INTO case_search(rowid, search) VALUES (new.rowid, new.search);
+    END
+    """,
+)
+
+_POSTGRES_GONE = (
+    "DROP INDEX ix_case_search",
+    "DROP TRIGGER event_is_final ON event",
+    "DROP TRIGGER event_stays ON event",
+    "DROP TRIGGER event_value_is_final ON event_value",
+    "DROP FUNCTION refuse_change()",
+)
+_SQLITE_GONE = (
+    "DROP TRIGGER case_search_changed",
+    "DROP TRIGGER case_search_new",
+    "DROP TABLE case_search",
+    "DROP TRIGGER event_value_is_final",
+    "DROP TRIGGER event_stays",
+    "DROP TRIGGER event_is_final",
+)
+
+
+def statements(dialect: str) -> tuple[str, ...]:
+    """The statements that put the guards up, in order; `dialect` is "sqlite" or "postgresql"."""
+    return _SQLITE if dialect == "sqlite" else _POSTGRES
+
+
+def removal(dialect: str) -> tuple[str, ...]:
+    """The statements that take them down again, for a migration's way back."""
+    return _SQLITE_GONE if dialect == "sqlite" else _POSTGRES_GONE
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _put_up(_metadata: MetaData, connection: Connection, tables: Any, **_: Any) -> None:
+    """`create_all` makes the guards with the table they stand on."""
+    if any(table.name == "event_value" for table in tables):
+        for statement in statements(connection.dialect.name):
+            connection.execute(DDL(statement.replace("%", "%%")))

@@ -1,0 +1,169 @@
+"""Who is meant: the language's words for people, asked of one case and the organisation of the moment.
+
+Words that name a group (`position`, `unit`, …) stay groups: a task is offered to whoever is in them when they look. Words that
+depend on the case (`starter`, `manager_of`, `field`, `did`) become persons when the task opens.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.definition.model import People, Word
+from workflows.engine.rows import TaskRow
+from workflows.org.organisation import Organisation
+
+PersonId = uuid.UUID
+
+GROUPS = frozenset({"position", "unit", "lead_of", "auditors", "administrators", "everyone", "employees"})
+"""Words that are a queue of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A case as words for people see it.
+
+    `tasks`: all tasks of the case; `holders`: whom `holder` means (a task's holder, else all it is offered to);
+    `scorecards`: positions that have one (None: every appraised position); `parent`: the same of the parent case.
+    """
+
+    organisation: Organisation
+    starter: PersonId | None = None
+    subject: PersonId | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    entries: Mapping[str, Any] = field(default_factory=dict)
+    tasks: Sequence[TaskRow] = ()
+    holders: tuple[PersonId, ...] = ()
+    scorecards: Collection[str] | None = None
+    parent: Callable[[], Situation | None] = lambda: None
+
+
+def resolve(people: People, situation: Situation, *, ever: bool = False) -> tuple[PersonId, ...]:
+    """Everyone meant, each once, in the order of the words; only people who still work here.
+
+    `ever`: `did` means all who ever did it (for exclusions), else who did it last.
+    """
+    found = (person for word in people.words for person in _of(word, situation, ever))
+    active = situation.organisation.people
+    return tuple(dict.fromkeys(p for p in found if p in active and active[p].active))
+
+
+def resolve_all(people: People, situation: Situation) -> frozenset[PersonId]:
+    """Everyone meant, whoever left included: for exclusions and rights to see."""
+    return frozenset(person for word in people.words for person in _of(word, situation, True))
+
+
+def meets(people: People, person: PersonId, situation: Situation) -> bool:
+    """Whether `person`, who works here, is one of them."""
+    return person in resolve(people, situation)
+
+
+def queue_key(people: People, situation: Situation) -> str:
+    """The queue of a task for `people`: canonical words, sorted, joined by `|`; words of the case as `person:<hex>`."""
+    words: set[str] = set()
+    for word in people.words:
+        if word.kind in GROUPS and not word.parent:
+            words.add(f"{word.kind}:{word.arg}" if isinstance(word.arg, str) else word.kind)
+        else:
+            words.update(f"person:{person.hex}" for person in resolve(People((word,)), situation))
+    return "|".join(sorted(words))
+
+
+def of_queue(key: str, situation: Situation) -> tuple[PersonId, ...]:
+    """Who is offered what lies in a queue, now."""
+    found = (person for word in key.split("|") if word for person in _in_queue_word(word, situation))
+    return tuple(dict.fromkeys(found))
+
+
+def keys_of(person: PersonId, organisation: Organisation, keys: Iterable[str], scorecards: Collection[str] | None) -> list[str]:
+    """Those of `keys` whose tasks are offered to `person`."""
+    mine = {*organisation.queues_of(person), f"person:{person.hex}"}
+    if person in employees(organisation, scorecards):
+        mine.add("employees")
+    return [key for key in keys if not mine.isdisjoint(key.split("|"))]
+
+
+def employees(organisation: Organisation, scorecards: Collection[str] | None) -> tuple[PersonId, ...]:
+    """Everyone active whose appraised position has a scorecard (language.md §4)."""
+    if scorecards is not None:
+        return organisation.employees(scorecards)
+    return tuple(p for p in organisation.active if organisation.people[p].appraised_position)
+
+
+def _in_queue_word(word: str, situation: Situation) -> tuple[PersonId, ...]:
+    if word.startswith("person:"):
+        person = uuid.UUID(hex=word.removeprefix("person:"))
+        member = situation.organisation.people.get(person)
+        return (person,) if member is not None and member.active else ()
+    if word == "employees":
+        return employees(situation.organisation, situation.scorecards)
+    return situation.organisation.people_of(word)
+
+
+def _of(word: Word, situation: Situation, ever: bool) -> Iterable[PersonId]:
+    if word.parent:
+        above = situation.parent()
+        return () if above is None else _WORDS[word.kind](word.arg, above, ever)
+    return _WORDS[word.kind](word.arg, situation, ever)
+
+
+def _inner(arg: Any, situation: Situation, ever: bool) -> Iterable[PersonId]:
+    return [p for word in arg.words for p in _of(word, situation, ever)] if isinstance(arg, People) else ()
+
+
+def _did(state: str, situation: Situation, ever: bool) -> Iterable[PersonId]:
+    done = [task for task in situation.tasks if task.state == state and task.done]
+    if not ever and done:
+        last = max(task.visit for task in done)
+        done = [task for task in done if task.visit == last]
+    named = ((task.completed_by, task.on_behalf_of) if ever else (task.completed_by,) for task in done)
+    return [person for pair in named for person in pair if person is not None]
+
+
+def _participants(situation: Situation) -> Iterable[PersonId]:
+    named = (p for task in situation.tasks for p in (task.completed_by, task.holder_id if task.open else None, task.on_behalf_of))
+    return [p for p in (situation.starter, situation.subject, *named) if p is not None]
+
+
+def _field(name: str, situation: Situation) -> Iterable[PersonId]:
+    value = situation.data.get(name)
+    return [uuid.UUID(person) for person in (value if isinstance(value, list) else [value]) if isinstance(person, str) and person]
+
+
+def _one(person: PersonId | None) -> tuple[PersonId, ...]:
+    return () if person is None else (person,)
+
+
+def _lead(arg: Any, s: Situation, ever: bool) -> Iterable[PersonId]:
+    if isinstance(arg, str):
+        return _one(s.organisation.lead_of(arg))
+    units = [s.organisation.people[p].unit for p in _inner(arg, s, ever) if p in s.organisation.people]
+    return [lead for unit in units if unit for lead in _one(s.organisation.lead_of(unit))]
+
+
+_Reader = Callable[[Any, Situation, bool], Iterable[PersonId]]
+_WORDS: Mapping[str, _Reader] = {
+    "starter": lambda arg, s, ever: _one(s.starter),
+    "subject": lambda arg, s, ever: _one(s.subject),
+    "holder": lambda arg, s, ever: s.holders,
+    "employees": lambda arg, s, ever: employees(s.organisation, s.scorecards),
+    "auditors": lambda arg, s, ever: s.organisation.auditors(),
+    "administrators": lambda arg, s, ever: s.organisation.administrators(),
+    "participants": lambda arg, s, ever: _participants(s),
+    "everyone": lambda arg, s, ever: s.organisation.active,
+    "position": lambda arg, s, ever: s.organisation.holders_of(arg),
+    "unit": lambda arg, s, ever: s.organisation.members_of(arg),
+    "lead_of": _lead,
+    "manager_of": lambda arg, s, ever: [m for p in _inner(arg, s, ever) for m in _one(s.organisation.manager_of(p))],
+    "managers_of": lambda arg, s, ever: [m for p in _inner(arg, s, ever) for m in s.organisation.managers_of(p)],
+    "field": lambda arg, s, ever: _field(arg, s),
+    "did": lambda arg, s, ever: _did(arg, s, ever),
+    "person": lambda arg, s, ever: _inner_person(arg, s),
+}
+
+
+def _inner_person(arg: Any, situation: Situation) -> Iterable[PersonId]:
+    """A person named by login in the definition."""
+    return [m.id for m in situation.organisation.people.values() if m.login == arg]

@@ -29,10 +29,6 @@ class Text:
         return self.en
 
 
-Text = Text
-"""A `Text` that tells somebody what is wrong. (A row of the outbox is `workflows.engine.tables.Text`.)"""
-
-
 class WorkflowsError(Exception):
     """Root of every refusal that a person is told about.
 

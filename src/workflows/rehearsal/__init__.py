@@ -1,1 +1,1 @@
-"""Simulated time and staffing: a year in seconds on the same code."""
+"""Simulated time: a whole department at work on the real engine and a rehearsed clock."""

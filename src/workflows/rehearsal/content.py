@@ -1,0 +1,115 @@
+"""What rehearsed people write into forms: sample sentences where there are some, else something fitting the field's type.
+
+Gives raw input exactly as a form would send it, so that a rehearsal goes through the same cleaning as people do.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from workflows.definition.model import Field
+from workflows.rehearsal.habits import ProcessHabits
+
+_LEAST, _MOST = Decimal(1), Decimal(100)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Fills one form. `today`: the day in the company's zone; dates of one form follow one another in its order.
+
+    `people`: who may be named in person fields; `upload`: makes a small file and gives its id.
+    """
+
+    habits: ProcessHabits
+    dice: random.Random
+    today: date
+    people: Sequence[UUID]
+    upload: Callable[[str], UUID]
+    last_date: date | None = None
+    known: Mapping[str, object] = field(default_factory=dict)
+
+    def fill(self, fields: Iterable[Field]) -> dict[str, object]:
+        """Raw values for these fields; optional ones are sometimes left out."""
+        return {f.name: value for f in fields if (value := self._value(f)) is not None}
+
+    def reason(self) -> str:
+        """Why something goes back."""
+        return self.dice.choice(self.habits.reasons or ("请补充说明后再提交。",))
+
+    def _value(self, wanted: Field, table: str = "") -> object:
+        samples = self.habits.values.get(f"{table}.{wanted.name}" if table else wanted.name)
+        if samples:
+            return self._sample(self.dice.choice(samples))
+        if wanted.formula is not None or (not wanted.required and self.dice.random() < 0.3):
+            return None
+        return self._by_type(wanted)
+
+    def _sample(self, value: object) -> object:
+        """A sample; `{days: 14}` is a date so many days from today, other mappings and lists are values themselves."""
+        if isinstance(value, Mapping) and set(value) == {"days"}:
+            return (self.today + timedelta(days=int(str(value["days"])))).isoformat()
+        return value if isinstance(value, (list, Mapping)) else str(value)
+
+    def _by_type(self, wanted: Field) -> object:
+        match wanted.type:
+            case "text":
+                return f"{wanted.title.zh}（示例 {self.dice.randint(1, 99)}）"[: wanted.max_length or 200]
+            case "long_text":
+                return f"{wanted.title.zh}：已按计划完成，数据与附件一致，没有需要升级的问题。"[
+                    : wanted.max_length or 2000
+                ]
+            case "integer" | "rating":
+                return str(int(self._number(wanted)))
+            case "decimal" | "money" | "percent":
+                return str(self._number(wanted))
+            case "date":
+                return self._date().isoformat()
+            case "datetime":
+                return f"{self._date().isoformat()}T10:00"
+            case "week" | "month" | "quarter" | "year":
+                return self._period(wanted.type)
+            case "boolean":
+                return "true"
+            case "choice":
+                return self.dice.choice(wanted.choices).key
+            case "choices":
+                return [c.key for c in self.dice.sample(wanted.choices, self.dice.randint(1, len(wanted.choices)))]
+            case "person":
+                return str(self.dice.choice(self.people))
+            case "people":
+                return [str(p) for p in self.dice.sample(self.people, min(2, len(self.people)))]
+            case "url":
+                return f"https://shop.example.com/{wanted.name.replace('_', '-')}/{self.dice.randint(100, 999)}"
+            case "files":
+                return [str(self.upload(wanted.title.zh))] if wanted.required else None
+            case "table":
+                rows = max(int(wanted.min or 1), self.dice.randint(1, 3))
+                return [self._row(wanted) for _ in range(rows)]
+
+    def _row(self, table: Field) -> dict[str, object]:
+        return {c.name: v for c in table.columns if (v := self._value(c, table.name)) is not None}
+
+    def _number(self, wanted: Field) -> Decimal:
+        least = Decimal(wanted.min) if wanted.min else _LEAST
+        most = Decimal(wanted.max) if wanted.max else max(_MOST, least + 10)
+        share = Decimal(self.dice.randint(55, 95)) / 100
+        return (least + (most - least) * share).quantize(Decimal(1))
+
+    def _date(self) -> date:
+        base = max(self.last_date or self.today, self.today)
+        self.last_date = base + timedelta(days=self.dice.randint(5, 12))
+        return self.last_date
+
+    def _period(self, kind: str) -> str:
+        year, week, _ = self.today.isocalendar()
+        return {
+            "week": f"{year}-W{week:02}",
+            "month": f"{self.today:%Y-%m}",
+            "quarter": f"{self.today.year}-Q{(self.today.month + 2) // 3}",
+            "year": str(self.today.year),
+        }[kind]

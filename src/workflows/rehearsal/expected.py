@@ -1,0 +1,73 @@
+"""How many periodic cases there must be: people × periods, counted by hand from the calendar of days.
+
+Independent of the engine and of the schedules' own arithmetic on purpose: it looks at every single day once, so that a
+mistake in one does not hide in the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from workflows.definition.model import People, Process, Schedule
+from workflows.org.calendar import Calendar
+from workflows.org.organisation import Organisation
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def expected_cases(
+    processes: Mapping[str, Process], organisation: Organisation, calendar: Calendar, first: date, last: date
+) -> dict[str, int]:
+    """Cases that the calendar and their parents start between two days (both included), by process."""
+    counts = {
+        key: sum(_periods(s, calendar, first, last) * _people(s.each, organisation) for s in process.schedules)
+        for key, process in processes.items()
+        if process.schedules
+    }
+    for key in list(counts):
+        for state in processes[key].states.values():
+            for spawn in state.spawns:
+                if spawn.each and spawn.condition is None:
+                    counts[spawn.process] = counts.get(spawn.process, 0) + counts[key] * _people(
+                        spawn.each, organisation
+                    )
+    return counts
+
+
+def _periods(schedule: Schedule, calendar: Calendar, first: date, last: date) -> int:
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    match schedule.every:
+        case "day":
+            return len(days)
+        case "workday":
+            return sum(map(calendar.is_workday, days))
+        case "week":
+            return sum(1 for d in days if _WEEKDAYS[d.weekday()] == schedule.day)
+        case "month":
+            return len({(d.year, d.month) for d in days})
+        case "quarter":
+            return len({(d.year, (d.month - 1) // 3) for d in days})
+        case "year":
+            return len({d.year for d in days})
+
+
+def _people(each: People, organisation: Organisation) -> int:
+    if not each:
+        return 1
+    named: set[object] = set()
+    for word in each.words:
+        named |= set(_named(word.kind, str(word.arg), organisation))
+    return len(named)
+
+
+def _named(kind: str, arg: str, organisation: Organisation) -> Iterable[object]:
+    match kind:
+        case "employees":
+            return (m.id for m in organisation.people.values() if m.active and m.appraised_position)
+        case "position":
+            return (m.id for m in organisation.people.values() if m.active and arg in m.positions)
+        case "unit":
+            return organisation.members_of(arg)
+        case _:
+            return (m.id for m in organisation.people.values() if m.active)

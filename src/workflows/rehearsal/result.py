@@ -1,0 +1,105 @@
+"""What a rehearsal came to: counts per process, how late work was, and whether every periodic case is there once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from workflows.engine.tables import Case, Incident, Task, TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessResult:
+    """One process. `expected` None: nothing periodic about it. Tasks are counted when done."""
+
+    process: str
+    cases: int
+    ended: int
+    expected: int | None
+    tasks: int
+    late: int
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether every periodic case is there, once."""
+        return self.expected is None or self.expected == self.cases
+
+    @property
+    def late_share(self) -> str:
+        """Late tasks in percent of those done, whole numbers; "–" where none was done."""
+        return f"{100 * self.late // self.tasks}%" if self.tasks else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalResult:
+    """All processes, and what went wrong for good."""
+
+    processes: tuple[ProcessResult, ...]
+    incidents: int
+    stuck: tuple[str, ...]
+    """Numbers or titles of open cases that nobody and nothing can move: no task, no timer, no child."""
+
+    @property
+    def sound(self) -> bool:
+        """Nothing is missing, doubled, stuck or failed."""
+        return all(p.as_expected for p in self.processes) and not self.incidents and not self.stuck
+
+
+def collect(session: Session, expected: Mapping[str, int]) -> RehearsalResult:
+    """Read the result from the rehearsal's own database; `expected`: cases by process, counted elsewhere."""
+    cases = {
+        row.process: row
+        for row in session.execute(
+            select(Case.process, func.count().label("cases"), func.count(Case.ended_at).label("ended")).group_by(
+                Case.process
+            )
+        )
+    }
+    tasks = {
+        row.process: row
+        for row in session.execute(
+            select(
+                Task.process,
+                func.count().label("done"),
+                func.sum(case((Task.completed_at > Task.due_at, 1), else_=0)).label("late"),
+            )
+            .where(Task.status == TaskStatus.DONE)
+            .group_by(Task.process)
+        )
+    }
+    results = tuple(
+        ProcessResult(
+            key,
+            cases[key].cases if key in cases else 0,
+            cases[key].ended if key in cases else 0,
+            expected.get(key),
+            tasks[key].done if key in tasks else 0,
+            int(tasks[key].late or 0) if key in tasks else 0,
+        )
+        for key in sorted({*cases, *expected})
+    )
+    incidents = session.scalar(select(func.count()).select_from(Incident).where(Incident.solved_at.is_(None))) or 0
+    return RehearsalResult(results, incidents, _stuck(session))
+
+
+def _stuck(session: Session) -> tuple[str, ...]:
+    from sqlalchemy import exists
+    from sqlalchemy.orm import aliased
+
+    from workflows.engine.tables import Signal, SignalStatus, Timer, TimerStatus
+
+    child = aliased(Case)
+    rows = session.execute(
+        select(Case.number, Case.title).where(
+            Case.ended_at.is_(None),
+            ~exists().where(Task.case_id == Case.id, Task.status == TaskStatus.OPEN),
+            ~exists().where(Timer.case_id == Case.id, Timer.status == TimerStatus.DUE, Timer.kind == "after"),
+            ~exists().where(Signal.to_case_id == Case.id, Signal.status == SignalStatus.WAITING),
+            ~exists().where(child.parent_id == Case.id, child.ended_at.is_(None)),
+            Case.parent_id.is_(None),
+        )
+    )
+    return tuple(number or title for number, title in rows)

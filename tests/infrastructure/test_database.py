@@ -22,14 +22,14 @@ ROUNDS = 20
 @pytest.fixture
 def counter(database: Database) -> Database:
     with database.write() as session:
-        session.execute(text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
-        session.execute(text("INSERT INTO counter VALUES (1, 0)"))
+        session.execute(text("CREATE TABLE tally (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
+        session.execute(text("INSERT INTO tally VALUES (1, 0)"))
     return database
 
 
 def value_of(database: Database) -> int:
     with database.read() as session:
-        return int(session.execute(text("SELECT value FROM counter")).scalar_one())
+        return int(session.execute(text("SELECT value FROM tally")).scalar_one())
 
 
 def test_no_update_is_lost(counter: Database) -> None:
@@ -37,8 +37,8 @@ def test_no_update_is_lost(counter: Database) -> None:
     lock = "" if counter.is_sqlite else " FOR UPDATE"
 
     def add_one(session: Session) -> None:
-        value = session.execute(text(f"SELECT value FROM counter WHERE id = 1{lock}")).scalar_one()
-        session.execute(text("UPDATE counter SET value = :value"), {"value": value + 1})
+        value = session.execute(text(f"SELECT value FROM tally WHERE id = 1{lock}")).scalar_one()
+        session.execute(text("UPDATE tally SET value = :value"), {"value": value + 1})
 
     with ThreadPoolExecutor(THREADS) as pool:
         for done in [pool.submit(counter.transact, add_one) for _ in range(THREADS * ROUNDS)]:
@@ -48,16 +48,16 @@ def test_no_update_is_lost(counter: Database) -> None:
 
 def test_raising_rolls_back(counter: Database) -> None:
     with pytest.raises(LookupError), counter.write() as session:
-        session.execute(text("UPDATE counter SET value = 5"))
+        session.execute(text("UPDATE tally SET value = 5"))
         raise LookupError
     assert value_of(counter) == 0
 
 
 def test_reading_cannot_write(counter: Database) -> None:
     with pytest.raises(DBAPIError), counter.read() as session:
-        session.execute(text("UPDATE counter SET value = 5"))
+        session.execute(text("UPDATE tally SET value = 5"))
     with counter.write() as session:
-        session.execute(text("UPDATE counter SET value = 6"))
+        session.execute(text("UPDATE tally SET value = 6"))
     assert value_of(counter) == 6
 
 
@@ -66,10 +66,10 @@ def test_one_look_sees_one_moment(counter: Database) -> None:
     if counter.journal == "delete":
         return  # the rollback journal makes the writer wait for the reader instead
     with counter.read() as reader:
-        before = reader.execute(text("SELECT value FROM counter")).scalar_one()
+        before = reader.execute(text("SELECT value FROM tally")).scalar_one()
         with counter.write() as writer:
-            writer.execute(text("UPDATE counter SET value = value + 1"))
-        assert reader.execute(text("SELECT value FROM counter")).scalar_one() == before
+            writer.execute(text("UPDATE tally SET value = value + 1"))
+        assert reader.execute(text("SELECT value FROM tally")).scalar_one() == before
     assert value_of(counter) == before + 1
 
 
@@ -77,18 +77,18 @@ def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
     """Two transactions that take two rows crosswise: PostgreSQL ends one of them, and its work is done anew."""
     database = Database(postgres_url)
     with database.write() as session:
-        session.execute(text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
-        session.execute(text("INSERT INTO counter VALUES (1, 0), (2, 0)"))
+        session.execute(text("CREATE TABLE tally (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
+        session.execute(text("INSERT INTO tally VALUES (1, 0), (2, 0)"))
     both_hold_one = threading.Barrier(2)
     calls: list[int] = []
 
     def cross(first: int, second: int) -> None:
         def work(session: Session) -> None:
             calls.append(first)
-            session.execute(text("UPDATE counter SET value = value + 1 WHERE id = :id"), {"id": first})
+            session.execute(text("UPDATE tally SET value = value + 1 WHERE id = :id"), {"id": first})
             if len(calls) <= 2:
                 both_hold_one.wait(timeout=10)
-            session.execute(text("UPDATE counter SET value = value + 1 WHERE id = :id"), {"id": second})
+            session.execute(text("UPDATE tally SET value = value + 1 WHERE id = :id"), {"id": second})
 
         database.transact(work)
 
@@ -96,7 +96,7 @@ def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
         for done in [pool.submit(cross, 1, 2), pool.submit(cross, 2, 1)]:
             done.result()
     with database.read() as session:
-        assert session.execute(text("SELECT sum(value) FROM counter")).scalar_one() == 4
+        assert session.execute(text("SELECT sum(value) FROM tally")).scalar_one() == 4
     assert len(calls) == 3
     database.dispose()
 
@@ -216,8 +216,8 @@ def test_an_address_that_cannot_be_one_is_refused() -> None:
 def test_a_rehearsal_fits_in_memory() -> None:
     database = Database("sqlite://")
     with database.write() as session:
-        session.execute(text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
-        session.execute(text("INSERT INTO counter VALUES (1, 3)"))
+        session.execute(text("CREATE TABLE tally (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
+        session.execute(text("INSERT INTO tally VALUES (1, 3)"))
     assert value_of(database) == 3
     assert database.journal == "memory"
     database.dispose()

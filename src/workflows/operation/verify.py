@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -31,9 +33,21 @@ def schema_faults(database: Database) -> list[Text]:
             )
         ]
     return [
-        Text(f"数据库结构与程序不一致：{difference}", f"The schema differs from the program's: {difference}")
+        Text(
+            f"数据库结构与程序不一致：{named(difference)}",
+            f"The schema differs from the program's: {named(difference)}",
+        )
         for difference in migrations.differences(database)[:SHOWN]
     ]
+
+
+def named(difference: Any) -> str:
+    """One of Alembic's differences in few words: what would have to be done to which table, column or index."""
+    if isinstance(difference, list):
+        return "; ".join(named(one) for one in difference)
+    verb, *rest = difference
+    names = [str(getattr(part, "name", part)) for part in rest if isinstance(part, str) or getattr(part, "name", None)]
+    return " ".join([str(verb), *names])
 
 
 def _sqlite_faults(session: Session) -> list[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import workflows.engine.guards  # noqa: F401 - create_all makes the guards with their tables
 from workflows.db import Database
 from workflows.migrations import all_tables, head, upgrade
 

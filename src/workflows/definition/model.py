@@ -70,12 +70,14 @@ class Word:
 
     kind: starter subject holder employees auditors administrators participants everyone | position unit lead_of
     manager_of managers_of field did person. `arg` is a key (position, unit, field name, state), or a nested `People`
-    for lead_of (unit key), manager_of and managers_of. `parent` says that the word is asked of the parent case.
+    for manager_of and managers_of. `parent` says that the word is asked of the parent case. `since` (only in `see`): the
+    word counts from the first time that the case entered this state.
     """
 
     kind: str
     arg: str | People | None = None
     parent: bool = False
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,11 +429,14 @@ class Process:
     text: str = ""
     digest: str = ""
     lines: Mapping[Path, int] = field(default_factory=_empty)
+    columns: Mapping[Path, int] = field(default_factory=_empty)
 
     def line(self, path: Path) -> int:
-        """The 1-based line of the deepest known prefix of `path`; 1 where nothing is known."""
-        while path:
-            if path in self.lines:
-                return self.lines[path]
+        """The 1-based line of the deepest known prefix of `path`; the first line known where there is none."""
+        return self.place(path)[0]
+
+    def place(self, path: Path) -> tuple[int, int]:
+        """Line and column (1-based) of the deepest known prefix of `path`."""
+        while path and path not in self.lines:
             path = path[:-1]
-        return 1
+        return self.lines.get(path, 1), self.columns.get(path, 1)

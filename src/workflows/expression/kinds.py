@@ -22,7 +22,7 @@ from workflows.expression.nodes import Binary, Call, Choose, Compare, Constant, 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """boolean, number, text, date, datetime, duration, list or rows.
+    """boolean, number, text, person, period, date, datetime, duration, list or rows.
 
     `options`: the only texts that can occur (of a choice; of the items of a list of choices). `columns`: of rows.
     """
@@ -34,12 +34,14 @@ class Kind:
 
 BOOLEAN, NUMBER, TEXT = Kind("boolean"), Kind("number"), Kind("text")
 DATE, DATETIME, DURATION = Kind("date"), Kind("datetime"), Kind("duration")
-LIST = Kind("list")
+PERSON, PERIOD, LIST = Kind("person"), Kind("period"), Kind("list")
 
 _WORDS = {
     "boolean": Text("是或否", "true or false"),
     "number": Text("数字", "a number"),
     "text": Text("文本", "text"),
+    "person": Text("人员", "a person"),
+    "period": Text("期间", "a period"),
     "date": Text("日期", "a date"),
     "datetime": Text("时间点", "a point in time"),
     "duration": Text("时长", "a duration"),

@@ -62,7 +62,7 @@ ALERTS = ListOf(
     most=10,
 )
 
-_PLACE = Words(Text("步骤或字段", "a state or field"), NAME)
+_PLACE = Words(Text("步骤或字段", "a state or field"), rf"(each\.)?{NAME}")
 FIGURES = MapOf(
     Record(
         "figure",
@@ -72,11 +72,12 @@ FIGURES = MapOf(
             "sum": Key(EXPRESSION, Text("求和", "the sum of this")),
             "mean": Key(EXPRESSION, Text("平均", "the mean of this")),
             "share": Key(EXPRESSION, Text("成立的百分比", "the percentage for which this holds")),
+            "rows": Key(FIELD, Text("表格的行数，每行按 each.列名 判断", "how many rows of this table; columns are `each.column`")),
             "when": Key(EXPRESSION, Text("只算成立的；步骤名即进入它的时间", "only where this holds; a state's name is when it was entered")),
             "for": Key(PEOPLE, Text("算在谁的名下", "whose figure it is"), True),
             "month": Key(_PLACE, Text("算在哪个月：步骤的进入时间或字段", "which month: when a state was entered, or a field"), True),
         },
-        exactly_one=(("count", "sum", "mean", "share"),),
+        exactly_one=(("count", "sum", "mean", "share", "rows"),),
     ),
     Text("指标名", "the name of a figure"),
 )  # fmt: skip

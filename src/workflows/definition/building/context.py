@@ -1,0 +1,171 @@
+"""What the builders share: the names of the process at hand and the reading of names, expressions and moments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from workflows.definition.document import Node
+from workflows.definition.kinds import assignable, kind_of_type
+from workflows.definition.model import START, Anchor, Moment
+from workflows.definition.moment_text import MomentError, parse_moment
+from workflows.definition.problems import Problems, nearest
+from workflows.errors import Text
+from workflows.expression import Expression, ExpressionError
+from workflows.expression.kinds import BOOLEAN, PERSON, Kind, kind_of
+
+_TRUE = Expression("true")
+_NOW = Moment(Anchor("entered"), (), "entered")
+
+PERIOD_TYPES = ("week", "month", "quarter", "year")
+DATE_TYPES = ("date", "datetime")
+PERSON_TYPES = ("person", "people")
+
+
+@dataclass
+class Context:
+    """One document while it is being built: its problems, and the names it declares (from its own keys)."""
+
+    problems: Problems
+    states: Mapping[str, Node]
+    field_types: Mapping[str, str]
+    kinds: Mapping[str, Kind]
+    """Fields, parameters and `starter`, as expressions see them."""
+    columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+
+    def state(self, node: Node, *, start: bool = False) -> str:
+        """The state named by a node; `start` allows the form at the beginning."""
+        if node.text in self.states or (start and node.text == START):
+            return node.text
+        near = nearest(node.text, [*self.states, START] if start else self.states)
+        self.problems.at(node, f"没有“{node.text}”这一步。", f"There is no state `{node.text}`.", nearest=near)
+        return node.text
+
+    def field(self, node: Node, types: Collection[str] = (), what: Text | None = None) -> str:
+        """The field named by a node, of one of `types` where given."""
+        self.field_named(node.text, node, types, what)
+        return node.text
+
+    def field_named(self, name: str, node: Node, types: Collection[str] = (), what: Text | None = None) -> None:
+        """Whether `name`, written somewhere in `node`, is a field of one of `types`."""
+        if name not in self.field_types:
+            fitting = [known for known, kind in self.field_types.items() if not types or kind in types]
+            self.problems.at(node, f"没有“{name}”这个字段。", f"There is no field `{name}`.", nearest=nearest(name, fitting))
+        elif types and self.field_types[name] not in types:
+            kinds = Text("、".join(types), " or ".join(types)) if what is None else what
+            self.problems.at(
+                node,
+                f"“{name}”是 {self.field_types[name]} 字段，这里需要{kinds.zh}。",
+                f"`{name}` is a {self.field_types[name]} field; this takes {kinds.en}.",
+            )
+
+    def fields(self, node: Node | None) -> tuple[str, ...]:
+        """The fields of a list, each once."""
+        names: list[str] = []
+        for element in node.elements() if node else ():
+            if element.text in names:
+                self.problems.at(element, f"“{element.text}”写了两次。", f"`{element.text}` is written twice.")
+            else:
+                names.append(self.field(element))
+        return tuple(names)
+
+    def expression(self, node: Node, expected: Kind | None = None, extra: Mapping[str, Kind] | None = None) -> Expression:
+        """The expression of a node, whose names exist and whose value fits `expected`."""
+        try:
+            expression = Expression(node.text)
+            kind = kind_of(expression, {**self.kinds, **(extra or {})})
+        except ExpressionError as error:
+            column = node.column + (error.column or 1) - 1
+            self.problems.add(error.zh, error.en, path=node.path, line=node.line, column=column)
+            return _TRUE
+        if expected is not None and not assignable(kind, expected):
+            self.problems.at(
+                node, f"“{node.text}”的结果与这里不符。", f"`{node.text}` gives {kind.name}, this takes {expected.name}."
+            )
+        return expression
+
+    def guard(self, node: Node, extra: Mapping[str, Kind] | None = None) -> Expression:
+        """An expression that is true or false."""
+        return self.expression(node, BOOLEAN, extra)
+
+    def moment(self, node: Node, *, due: bool = False, scheduled: bool = False) -> Moment:
+        """The moment of a node; `due` says whether there is a task whose due date it may count from."""
+        return self.moment_of(node.text, node, due=due, scheduled=scheduled)
+
+    def moment_of(self, source: str, node: Node, *, due: bool = False, scheduled: bool = False) -> Moment:
+        """The moment written as `source`, complained about at `node`."""
+        try:
+            moment = parse_moment(source, scheduled=scheduled)
+        except MomentError as error:
+            self.problems.at(node, error.message.zh, error.message.en, nearest=error.nearest)
+            return _NOW
+        self._check_anchor(moment.anchor, node, due=due, scheduled=scheduled)
+        return moment
+
+    def _check_anchor(self, anchor: Anchor, node: Node, *, due: bool, scheduled: bool) -> None:
+        kind, args = anchor.kind, anchor.args
+        if scheduled and kind not in ("last_workday", "workday", "deadline"):
+            self.problems.at(
+                node,
+                "定期发起的日子只能写号数、mon…sun、last_workday 或 workday(n)，可加减天数。",
+                "The day of a schedule is a number, mon…sun, last_workday or workday(n), with days added or taken away.",
+            )
+        elif kind == "due" and not due:
+            self.problems.at(node, "这里没有期限（due）可依。", "There is no `due` here to count from.")
+        elif kind == "entered" and args:
+            self.state(Node(str(args[0]), node.line, node.column, node.path))
+        elif kind == "field":
+            self._field_anchor(str(args[0]), node)
+        elif kind == "end_of":
+            self.field_named(str(args[0]), node, (*DATE_TYPES, *PERIOD_TYPES), Text("日期或期间", "a date or period"))
+        elif kind in ("last_workday", "workday", "deadline") and not scheduled:
+            self._check_period(args[-1], node)
+
+    def _field_anchor(self, name: str, node: Node) -> None:
+        if name in self.field_types:
+            self.field_named(name, node, DATE_TYPES, Text("日期", "a date"))
+            return
+        known = [*(f for f, kind in self.field_types.items() if kind in DATE_TYPES), "entered", "due"]
+        self.problems.at(
+            node,
+            f"“{name}”不是时刻：可以写 entered、due 或日期字段。",
+            f"`{name}` is no moment: write `entered`, `due` or a date field.",
+            nearest=nearest(name, known),
+        )
+
+    def _check_period(self, expression: object, node: Node) -> None:
+        while isinstance(expression, tuple):
+            word, expression = expression
+            if word == "field":
+                self.field_named(str(expression), node, PERIOD_TYPES, Text("期间", "a period"))
+                return
+
+    def each_kinds(self, rows: str | None) -> dict[str, Kind]:
+        """What `each` means: a person, or the columns of a row."""
+        if rows is None:
+            return {"each": PERSON}
+        return {f"each.{name}": kind for name, kind in self.columns.get(rows, {}).items()}
+
+
+def names_of(root: Node) -> tuple[dict[str, Node], dict[str, str], dict[str, Kind], dict[str, dict[str, Kind]]]:
+    """States, field types, kinds for expressions, and kinds of table columns, as the document declares them."""
+    states = dict(states_node.items()) if (states_node := root.get("states")) else {}
+    types: dict[str, str] = {}
+    kinds: dict[str, Kind] = {"starter": PERSON}
+    columns: dict[str, dict[str, Kind]] = {}
+    for name, node in root.get("fields").items() if root.get("fields") else ():  # type: ignore[union-attr]
+        kind = node.get("type")
+        types[name] = kind.text if kind else "text"
+        inner = node.get("columns")
+        columns[name] = {key: _declared(column) for key, column in inner.items()} if inner else {}
+        kinds[name] = _declared(node, columns[name])
+    parameters = root.get("parameters")
+    for name, node in parameters.items() if parameters else ():
+        kinds[name] = _declared(node)
+    return states, types, kinds, columns
+
+
+def _declared(node: Node, columns: Mapping[str, Kind] | None = None) -> Kind:
+    kind, choices = node.get("type"), node.get("choices")
+    options = frozenset(key for key, _ in choices.items()) if choices else None
+    return kind_of_type(kind.text if kind else "text", options, columns or {})

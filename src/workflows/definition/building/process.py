@@ -1,0 +1,154 @@
+"""The whole process out of a document whose shape is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from types import MappingProxyType
+
+
+from workflows.definition.building.context import Context, names_of
+from workflows.definition.building.fields import fields_of, parameters_of, rules_of, text_of, title_of
+from workflows.definition.building.people import people_of
+from workflows.definition.building.schedules import schedules_of
+from workflows.definition.building.states import states_of
+from workflows.definition.building.tasks import anytime_of
+from workflows.definition.document import Document, Node
+from workflows.definition.building.figures import figures_of
+from workflows.definition.language.process import STARTERS
+from workflows.definition.model import Alert, Path, Process, Start
+from workflows.definition.problems import Problems, nearest
+from workflows.errors import Text
+
+NAME_WORDS = ("subject", "starter", "number")
+"""What a case's name may say besides fields."""
+
+_PIECE = re.compile(r"\{([^{}]*)\}")
+
+
+def build_process(document: Document, problems: Problems) -> Process:
+    """The process of one document; whatever is wrong is in `problems` then, and the value must not be used."""
+    root = document.root
+    context = Context(problems, *names_of(root))
+    states = states_of(_required(root, "states"), context)
+    open_states = tuple(key for key, state in states.items() if state.end is None)
+    lines, columns = _places(root)
+    schedules = schedules_of(root.get("schedule"), context)
+    return Process(
+        key=_text(root, "process"),
+        title=text_of(root.get("title")) or Text("", ""),
+        source=_text(root, "source"),
+        name=_name(_required(root, "name"), context),
+        start=_start(root, context, next(iter(states)), bool(schedules)),
+        states=states,
+        fields=fields_of(root.get("fields"), context),
+        parameters=parameters_of(root.get("parameters"), context),
+        rules=rules_of(root.get("rules"), context),
+        anytime=anytime_of(root.get("anytime"), context, open_states),
+        alerts=tuple(_alert(entry, context) for entry in _elements(root, "alerts")),
+        schedules=schedules,
+        key_fields=context.fields(root.get("key")),
+        see=people_of(root.get("see"), context, since=True),
+        figures=figures_of(root.get("figures"), context),
+        purpose=text_of(root.get("purpose")),
+        family=_text(root, "family"),
+        also=tuple(entry.text for entry in _elements(root, "also")),
+        number=_text(root, "number") or None,
+        forbids=frozenset(entry.text for entry in _elements(root, "forbids")),
+        file=problems.file,
+        text=document.text,
+        digest=sha256(document.text.encode()).hexdigest(),
+        lines=lines,
+        columns=columns,
+    )
+
+
+def _required(root: Node, key: str) -> Node:
+    node = root.get(key)
+    assert node is not None, key  # the shape was checked before
+    return node
+
+
+def _text(root: Node, key: str) -> str:
+    node = root.get(key)
+    return node.text if node is not None else ""
+
+
+def _elements(root: Node, key: str) -> list[Node]:
+    node = root.get(key)
+    return node.elements() if node is not None else []
+
+
+def _places(root: Node) -> tuple[Mapping[Path, int], Mapping[Path, int]]:
+    """Where everything stands: an entry of a mapping at its key, an element of a list at itself."""
+    lines: dict[Path, int] = {(): root.line}
+    columns: dict[Path, int] = {(): root.column}
+    for node in root.walk():
+        for key, (line, column) in node.keys.items():
+            lines[(*node.path, key)], columns[(*node.path, key)] = line, column
+        for element in node.value if isinstance(node.value, list) else ():
+            lines[element.path], columns[element.path] = element.line, element.column
+    return MappingProxyType(lines), MappingProxyType(columns)
+
+
+def _name(node: Node, context: Context) -> tuple[str, ...]:
+    """`"{shop} {week}"` → ("{shop}", " ", "{week}")."""
+    pieces: list[str] = []
+    for index, piece in enumerate(_PIECE.split(node.text)):
+        if index % 2 == 0:
+            if "{" in piece or "}" in piece:
+                context.problems.at(node, "花括号不成对。", "The braces do not match.")
+            if piece:
+                pieces.append(piece)
+            continue
+        if piece not in context.field_types and piece not in NAME_WORDS:
+            near = nearest(piece, [*context.field_types, *NAME_WORDS])
+            context.problems.at(node, f"没有“{piece}”这个字段。", f"There is no field `{piece}`.", nearest=near)
+        pieces.append(f"{{{piece}}}")
+    return tuple(pieces)
+
+
+def _start(root: Node, context: Context, first_state: str, scheduled: bool) -> Start:
+    node = root.get("start")
+    if node is None:
+        if not scheduled:
+            context.problems.at(root, "没有写 start：这个流程怎么发起？", "There is no `start`: who or what starts this process?")
+        return Start(kinds=frozenset({"schedule"}), to=first_state)
+    by, form, to, when = (node.get(key) for key in ("by", "form", "to", "when"))
+    words = by.elements() if by is not None else []
+    kinds = {word.text for word in words if word.kind == "text" and word.text in STARTERS}
+    persons = [word for word in words if word.kind != "text" or word.text not in STARTERS]
+    people = people_of(Node(persons, node.line, node.column, node.path), context)
+    kinds |= {"person"} if people else set()
+    kinds |= {"schedule"} if scheduled else set()
+    _check_start(node, kinds, when, scheduled, context)
+    return Start(
+        by=people,
+        kinds=frozenset(kinds),
+        form=context.fields(form),
+        to=context.state(to) if to is not None else first_state,
+        figure_when=when.text if when is not None else None,
+    )
+
+
+def _check_start(node: Node, kinds: set[str], when: Node | None, scheduled: bool, context: Context) -> None:
+    if not kinds:
+        context.problems.at(node, "start 里要写 by：谁或什么发起？", "`start` needs `by`: who or what starts it?")
+    if ("figure" in kinds) is (when is None):
+        context.problems.at(node, "by: figure 和 when 要一起写。", "`by: figure` and `when` belong together.")
+    if "schedule" in kinds and not scheduled:
+        context.problems.at(node, "by: schedule 需要 schedule。", "`by: schedule` needs a `schedule`.")
+
+
+def _alert(node: Node, context: Context) -> Alert:
+    when, unless = node.get("when"), node.get("unless")
+    return Alert(
+        when=context.moment(when or node),
+        unless=context.state(unless) if unless is not None else None,
+        to=people_of(node.get("to"), context, holder=True),
+        message=title_of(node),
+        path=node.path,
+    )
+
+

@@ -1,0 +1,190 @@
+"""Moments, people and conditions in the few words that fit beside an arrow or into a box.
+
+`Names` knows what the organisation calls its positions and units and what other processes are called; what it does not
+know is shown by its key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from workflows.definition.model import Anchor, Condition, Duration, Moment, People, Process, Word
+from workflows.errors import Text
+from workflows.expression import Expression
+
+
+def _none() -> Mapping[str, Text]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Titles from outside the definition: key → title of positions, units and processes."""
+
+    positions: Mapping[str, Text] = field(default_factory=_none)
+    units: Mapping[str, Text] = field(default_factory=_none)
+    processes: Mapping[str, Text] = field(default_factory=_none)
+
+
+_PLAIN: Mapping[str, Text] = {
+    "starter": Text("发起人", "Starter"),
+    "subject": Text("本人", "Employee"),
+    "holder": Text("办理人", "Holder"),
+    "employees": Text("每位员工", "Every employee"),
+    "auditors": Text("审计", "Auditors"),
+    "administrators": Text("管理员", "Administrators"),
+    "participants": Text("参与人", "Participants"),
+    "everyone": Text("所有人", "Everyone"),
+}
+_DEADLINES: Mapping[str, Text] = {"scoring_deadline": Text("评分截止日", "scoring deadline")}
+_SIGNS = (
+    (r"\band\b", "且", "and"), (r"\bor\b", "或", "or"), (r"\bnot\b", "非", "not"), (r">=", "≥", "≥"), (r"<=", "≤", "≤"),
+    (r"!=", "≠", "≠"), (r"==", "=", "="), (r"\btrue\b", "是", "yes"), (r"\bfalse\b", "否", "no"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One process, one language ("zh" or "en"), and the names from outside."""
+
+    process: Process
+    language: str
+    names: Names = Names()
+
+    def say(self, text: Text) -> str:
+        """A text in the language spoken."""
+        return text.text(self.language)
+
+    def pick(self, zh: str, en: str) -> str:
+        """One of two texts."""
+        return Text(zh, en).text(self.language)
+
+    def title(self, key: str, titles: Mapping[str, Text]) -> str:
+        """The title of a key, or the key in words."""
+        return self.say(titles[key]) if key in titles else key.replace("_", " ")
+
+    def state(self, key: str) -> str:
+        """The title of a state; of the start form for `start`."""
+        state = self.process.states.get(key)
+        return self.say(state.title) if state else self.pick("发起", "Start")
+
+    def field(self, name: str) -> str:
+        """The title of a field or parameter."""
+        known = self.process.fields.get(name) or self.process.parameters.get(name)
+        return self.say(known.title) if known else name.replace("_", " ")
+
+    def people(self, people: People) -> str:
+        """`[starter, {position: x}]` → “发起人、运营专员”."""
+        return self.pick("、", ", ").join(self._word(word) for word in people.words)
+
+    def _word(self, word: Word) -> str:
+        if isinstance(word.arg, People):
+            whose = self.people(word.arg)
+            if word.kind == "managers_of":
+                return self.pick(f"{whose}的各级上级", f"{whose}'s managers")
+            return self.pick(f"{whose}的上级", f"{whose}'s manager")
+        arg = str(word.arg or "")
+        match word.kind:
+            case "position":
+                return self.title(arg, self.names.positions)
+            case "unit":
+                return self.title(arg, self.names.units)
+            case "lead_of":
+                return self.pick(f"{self.title(arg, self.names.units)}负责人", f"Lead of {self.title(arg, self.names.units)}")
+            case "field":
+                return self.field(arg)
+            case "did":
+                return self.pick(f"办{self.state(arg)}的人", f"Who did {self.state(arg)}")
+        return self.say(_PLAIN[word.kind]) if word.kind in _PLAIN else arg or word.kind
+
+    def duration(self, duration: Duration) -> str:
+        """`5wd` → “5 个工作日” / “5 wd”."""
+        n = abs(duration.amount)
+        zh = {"h": f"{n} 小时", "d": f"{n} 天", "wd": f"{n} 个工作日"}
+        en = {"h": f"{n} h", "d": f"{n} d", "wd": f"{n} wd"}
+        return self.pick(zh[duration.unit], en[duration.unit])
+
+    def moment(self, moment: Moment) -> str:
+        """A deadline: “10 个工作日”, “上线日期前 5 个工作日”."""
+        offsets = [offset for offset in moment.offsets if offset.amount]
+        if moment.anchor.kind == "entered" and not moment.anchor.args and offsets:
+            return " ".join(self.duration(offset) for offset in offsets)
+        text = self._anchor(moment.anchor)
+        for offset in offsets:
+            text = self._moved(text, offset)
+        return text
+
+    def _moved(self, text: str, offset: Duration) -> str:
+        span = self.duration(offset)
+        if offset.amount < 0:
+            return self.pick(f"{text}前 {span}", f"{span} before {text}")
+        return self.pick(f"{text}后 {span}", f"{span} after {text}")
+
+    def _anchor(self, anchor: Anchor) -> str:
+        args = anchor.args
+        match anchor.kind:
+            case "entered":
+                return self.state(str(args[0])) if args else self.pick("进入", "entering")
+            case "due":
+                return self.pick("到期", "due")
+            case "field":
+                return self.field(str(args[0]))
+            case "end_of":
+                return self.pick(f"{self.field(str(args[0]))}当天结束", f"end of {self.field(str(args[0])).lower()}")
+            case "last_workday":
+                return self.pick(f"{self._period(args[0])}最后工作日", f"last workday of {self._period(args[0])}")
+            case "workday":
+                return self.pick(f"{self._period(args[1])}第 {args[0]} 个工作日", f"workday {args[0]} of {self._period(args[1])}")
+            case "deadline":
+                return self.title(str(args[0]), _DEADLINES)
+
+    def _period(self, expression: object) -> str:
+        word, inner = expression if isinstance(expression, tuple) else ("field", "")
+        name = inner
+        while isinstance(name, tuple):
+            name = name[1]
+        known = self.process.fields.get(str(name))
+        kind = known.type if known else "month"
+        zh = {"week": "周", "month": "月", "quarter": "季", "year": "年"}.get(kind, "期")
+        if word == "next":
+            return self.pick(f"次{zh}", f"the next {kind}")
+        if word == "previous":
+            return self.pick(f"上{zh}", f"the last {kind}")
+        return self.pick(f"当{zh}", f"the {kind}")
+
+    def clock(self, moment: Moment) -> str:
+        """The moment of a timer on an arrow: “满 5 个工作日”, “到上线日期”, “逾期 2 个工作日”."""
+        offsets = " ".join(self.duration(offset) for offset in moment.offsets if offset.amount > 0)
+        plain = len(offsets) > 0 and all(offset.amount > 0 for offset in moment.offsets)
+        if moment.anchor.kind == "entered" and plain:
+            since = f"{self.state(str(moment.anchor.args[0]))}" if moment.anchor.args else ""
+            return self.pick(f"{since}满 {offsets}", f"after {offsets}" + (f" of {since}" if since else ""))
+        if moment.anchor.kind == "due" and plain:
+            return self.pick(f"逾期 {offsets}", f"{offsets} late")
+        if moment.anchor.kind in ("workday", "last_workday", "end_of"):
+            return self.moment(moment)
+        return self.pick(f"到{self.moment(moment)}", f"on {self.moment(moment).lower()}")
+
+    def condition(self, condition: Condition | None) -> str:
+        """A guard; “其余” for `else`."""
+        if condition is None:
+            return self.pick("其余", "else")
+        if condition.all_ended is not None:
+            title = self.title(condition.all_ended, self.names.processes)
+            return self.pick(f"{title}都已结束", f"every {title.lower()} ended")
+        return self.expression(condition.expression) if condition.expression is not None else ""
+
+    def expression(self, expression: Expression) -> str:
+        """`budget > limit` → “预算 > 上限”."""
+        text = re.sub(r"\b[a-z][a-z0-9_]*\b", lambda found: self._name(found[0]), expression.source)
+        for pattern, zh, en in _SIGNS:
+            text = re.sub(pattern, self.pick(zh, en), text)
+        return text
+
+    def _name(self, word: str) -> str:
+        if word in self.process.fields or word in self.process.parameters:
+            return self.field(word)
+        return word

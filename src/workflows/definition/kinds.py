@@ -1,0 +1,32 @@
+"""How field types look to expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflows.expression.kinds import BOOLEAN, DATE, DATETIME, LIST, NUMBER, PERIOD, PERSON, TEXT, Kind
+
+_PLAIN: Mapping[str, Kind] = {
+    "text": TEXT, "long_text": TEXT, "url": TEXT,
+    "integer": NUMBER, "decimal": NUMBER, "money": NUMBER, "percent": NUMBER, "rating": NUMBER,
+    "week": PERIOD, "month": PERIOD, "quarter": PERIOD, "year": PERIOD,
+    "date": DATE, "datetime": DATETIME, "boolean": BOOLEAN, "person": PERSON, "people": LIST, "files": LIST,
+}  # fmt: skip
+
+
+def kind_of_type(type_: str, options: frozenset[str] | None, columns: Mapping[str, Kind]) -> Kind:
+    """What an expression sees of a field: a choice is text out of `options`, a table rows with `columns`."""
+    if type_ == "choice":
+        return Kind("text", options)
+    if type_ == "choices":
+        return Kind("list", options)
+    if type_ == "table":
+        return Kind("rows", None, columns)
+    return _PLAIN.get(type_, TEXT)
+
+
+def assignable(given: Kind, wanted: Kind) -> bool:
+    """Whether a value of kind `given` can stand where `wanted` is expected."""
+    if given.name != wanted.name:
+        return False
+    return given.options is None or wanted.options is None or given.options <= wanted.options

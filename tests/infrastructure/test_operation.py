@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,12 @@ from workflows.operation.backup import back_up, restore_from
 from workflows.operation.doctor import examine
 from workflows.operation.verify import faults
 from workflows.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def fitting_tools(postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump refuses a server newer than itself: the server's own comes first."""
+    monkeypatch.setenv("PATH", str(postgres_server.binaries()), prepend=os.pathsep)
 
 
 def count(database: Database) -> int:
@@ -145,3 +152,9 @@ def test_doctor_sees_an_old_schema(empty_database_url: str) -> None:
     wrong = [finding.text.en for finding in examine(settings) if not finding.good]
     assert wrong
     assert all("schema" in sentence for sentence in wrong)
+
+
+def test_verify_finds_a_guard_of_the_history_gone(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("DROP TRIGGER event_is_final" + ("" if database.is_sqlite else " ON event")))
+    assert any("event_is_final" in fault.zh and "event_is_final" in fault.en for fault in faults(database))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, text
 
 from workflows.db import Base, Database
 from workflows.errors import ConfigurationError
@@ -60,9 +61,30 @@ def differences(database: Database) -> list[Any]:
 
     with database.read() as session:
         context = MigrationContext.configure(
-            session.connection(), opts={"compare_type": True, "target_metadata": all_tables()}
+            session.connection(),
+            opts={"compare_type": True, "target_metadata": all_tables(), "include_name": is_ours},
         )
         return list(compare_metadata(context, all_tables()))
+
+
+def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether Alembic compares the table or index: the full-text index is made by `engine.guards`, not by the tables."""
+    del kind
+    return name is None or not name.startswith(("case_search", "ix_case_search"))
+
+
+def missing_guards(database: Database) -> list[str]:
+    """The triggers that keep the history from being changed and are not in the database, by name."""
+    from workflows.engine.guards import statements
+
+    if database.is_sqlite:
+        found, dialect = text("SELECT name FROM sqlite_schema WHERE type = 'trigger'"), "sqlite"
+    else:
+        found, dialect = text("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"), "postgresql"
+    wanted = [name for statement in statements(dialect) for name in re.findall(r"CREATE TRIGGER (\w+)", statement)]
+    with database.read() as session:
+        present = set(session.scalars(found))
+    return [name for name in wanted if name not in present]
 
 
 def refuse_other_schema(database: Database) -> None:

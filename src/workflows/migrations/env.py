@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import JSON, Connection
 
 from workflows.db import ExactDecimal, UTCDateTime
-from workflows.migrations import all_tables
+from workflows.migrations import all_tables, is_ours
 
 LOCK = 0x776F726B
 """Any number: two upgrades of one PostgreSQL wait for each other on it. SQLite has its write lock."""
@@ -38,6 +38,7 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
+        include_name=is_ours,
         compare_type=True,
     )
     with context.begin_transaction():

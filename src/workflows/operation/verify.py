@@ -34,6 +34,12 @@ def schema_faults(database: Database) -> list[Text]:
         ]
     return [
         Text(
+            f"保护历史记录的触发器 {name} 不见了：有人可能改过历史。请执行：workflows history verify",
+            f"The trigger {name}, which guards the history, is gone: somebody may have changed it. Run: workflows history verify",
+        )
+        for name in migrations.missing_guards(database)
+    ] + [
+        Text(
             f"数据库结构与程序不一致：{named(difference)}",
             f"The schema differs from the program's: {named(difference)}",
         )

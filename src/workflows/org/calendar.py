@@ -69,7 +69,7 @@ class Calendar:
                 day += step
                 missing -= self.is_workday(day)
         except OverflowError:
-            raise _no_such_day("这么远的日子", "day that far away") from None
+            raise _no_such_day("那么远的日子", "day that far away") from None
         return day
 
     def workday(self, n: int, month: str | date) -> date:
@@ -179,4 +179,4 @@ def _days_of(first: date) -> list[date]:
 
 
 def _no_such_day(zh: str, en: str) -> InvalidInput:
-    return InvalidInput(zh=f"没有{zh}。", en=f"There is no {en}.")
+    return InvalidInput(zh=f"没有 {zh}。", en=f"There is no {en}.")

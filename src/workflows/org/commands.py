@@ -53,11 +53,9 @@ def import_command(settings: Settings, sources: tuple[Path, ...], dry_run: bool)
         with database.read() as session:
             preview = preview_import(session, files, today)
         if preview.faults:
-            for fault in preview.faults:
-                click.echo(_both(fault.sentence.zh, fault.sentence.en), err=True)
             raise rejected(preview)
         if not dry_run:
-            # The preview only found the faults to print; what is written is compared anew in its own transaction.
+            # What is written is compared anew, in its own transaction.
             preview = database.transact(lambda session: import_organisation(session, files, today, now))
     finally:
         database.dispose()

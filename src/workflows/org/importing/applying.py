@@ -11,10 +11,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
-from workflows.errors import RejectedImport
+from workflows.errors import RejectedImport, Text
 from workflows.org.importing.checking import check
 from workflows.org.importing.preview import Change, Preview, compare
-from workflows.org.importing.sheets import read_files
+from workflows.org.importing.sheets import Fault, read_files
 from workflows.org.importing.stored import Stored, Values, load_stored
 from workflows.org.organisation import ADMINISTRATOR, AUDITOR
 from workflows.org.people import retire_leavers
@@ -60,8 +60,12 @@ def rejected(preview: Preview) -> RejectedImport:
     return RejectedImport(
         zh=f"没有导入任何内容：有 {count} 处错误。第一处：{first.zh}",
         en=f"Nothing was imported: {count} {'fault' if count == 1 else 'faults'}. The first: {first.en}",
-        rows=[(fault.row, fault.column, fault.sentence) for fault in preview.faults],
+        rows=[(fault.row, fault.column, _in_file(fault)) for fault in preview.faults],
     )
+
+
+def _in_file(fault: Fault) -> Text:
+    return Text(f"{fault.file}：{fault.text.zh}", f"{fault.file}: {fault.text.en}") if fault.file else fault.text
 
 
 def _prepare(session: Session, files: Sequence[tuple[str, bytes]], today: date) -> tuple[Preview, Stored]:

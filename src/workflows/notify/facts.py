@@ -68,9 +68,7 @@ def load_facts(session: Session, *where: Any) -> list[Fact]:
         .order_by(Message.created_at, Message.id)
         .execution_options(populate_existing=True)
     )
-    return [
-        Fact(m.id, m.kind, m.person_id, m.created_at, m.facts, m.task_id, task, case) for m, task, case in rows
-    ]
+    return [Fact(m.id, m.kind, m.person_id, m.created_at, m.facts, m.task_id, task, case) for m, task, case in rows]
 
 
 def strongest(facts: list[Fact]) -> list[Fact]:

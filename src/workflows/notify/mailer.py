@@ -86,6 +86,10 @@ class Patience:
     letter: float = 600.0
 
 
+class ServerUnreachable(Unavailable):
+    """The mail server does not answer, or refuses us: no mail's fault."""
+
+
 class Mailer:
     """Hands letters to one server. `trust`: certificates to believe; the system's by default."""
 
@@ -99,7 +103,7 @@ class Mailer:
 
     @contextmanager
     def connected(self) -> Iterator[Line]:
-        """A connection, signed in where there is a password. Raises `Unavailable` when the server cannot be reached."""
+        """A connection, signed in where there is a password. Raises `ServerUnreachable`."""
         smtp = self._reach()
         self._line = smtp
         try:
@@ -147,11 +151,11 @@ class Mailer:
     def _verifying(self) -> ssl.SSLContext:
         return self._trust or ssl.create_default_context()
 
-    def _unreachable(self, error: OSError) -> Unavailable:
+    def _unreachable(self, error: OSError) -> ServerUnreachable:
         where = f"{self.server.host}:{self.server.port}"
         # The server's words may repeat the user's name or password: only the kind of failure is told.
         why = f"SMTP {error.smtp_code}" if isinstance(error, smtplib.SMTPResponseException) else _kind(error)
-        return Unavailable(
+        return ServerUnreachable(
             f"邮件服务器 {where} 无法使用（{why}）。邮件会保留并自动重发；请检查 SMTP_URL 和网络。",
             f"The mail server {where} does not work ({why}). Mails are kept and tried again; check SMTP_URL and the network.",
         )

@@ -117,6 +117,10 @@ class ProcessMachine:
         move = self._ask(f"act:{name}", snapshot)
         return replace(move, done=True, parts=frozenset(parts) if action.choose_parts else None)
 
+    def hand_in(self, snapshot: Snapshot) -> Move:
+        """Where the start form leads."""
+        return self._ask(f"act:{SUBMIT}", snapshot)
+
     def anytime(self, snapshot: Snapshot, name: str) -> Move:
         """What follows an anytime action. Raises `WrongState` where it cannot be taken in this state."""
         return self._ask(f"anytime:{name}", snapshot)

@@ -103,6 +103,8 @@ def _in_queue_word(word: str, situation: Situation) -> tuple[PersonId, ...]:
 
 
 def _of(word: Word, situation: Situation, ever: bool) -> Iterable[PersonId]:
+    if word.since is not None and word.since not in situation.entries:
+        return ()
     if word.parent:
         above = situation.parent()
         return () if above is None else _WORDS[word.kind](word.arg, above, ever)

@@ -1,0 +1,169 @@
+"""What a case says to its parent and its children. Only rows are written; the other case moves when they are delivered.
+
+A transaction locks one case: a child that updated its parent while the parent updated its children would deadlock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflows.db import canonical_json
+from workflows.definition.model import Effects, Spawn, State
+from workflows.engine import data, timing
+from workflows.engine.people import resolve
+from workflows.engine.running import FollowUp, Running, Step
+from workflows.engine.tables import Case, Signal, SignalStatus
+
+READY = "ready"
+ENDED = "ended"
+SPAWN = "spawn"
+TELL = "tell"
+CANCEL = "cancel"
+BELOW = "below"
+"""Kinds of signals: `below` says that a case further down has ended (for `all_ended`)."""
+
+
+def spawn(run: Running, state: State, step: Step) -> None:
+    """Ask for the children of a state. The same child is never asked for twice: its key is unique for the sender."""
+    for index, asked in enumerate(state.spawns):
+        if asked.condition is not None and not asked.condition.holds(run.values()):
+            children: list[tuple[str, dict[str, Any]]] = []
+        else:
+            children = list(_children(run, asked))
+        for key, values in children:
+            _ask_for(run, asked, f"{state.key}:{index}:{key}", values, step)
+        # Nobody to wait for; or the case was here before and its children may be ready already.
+        if asked.then is not None and (not children or state.key in run.visited):
+            run.followups.append(FollowUp("gathered", run.row.visit, index=index))
+
+
+def _ask_for(run: Running, asked: Spawn, key: str, values: Mapping[str, Any], step: Step) -> None:
+    payload = {
+        "process": asked.process, "data": dict(values), "spawn_key": key, "state": run.row.state, "awaited": asked.wait_in,
+        "starter": _hex(step.actor or run.row.starter_id), "root": (run.row.root_id or run.row.id).hex,
+    }  # fmt: skip
+    run.record.signal(SPAWN, f"{SPAWN}:{key}", run.row.id, None, payload, run.now)
+
+
+def _children(run: Running, asked: Spawn) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(key, stored values) of each child: per person, per row of a table, or one."""
+    if asked.each:
+        for person in resolve(asked.each, run.situation()):
+            yield person.hex, data.assigned_child(asked.assign, {**run.values(), "each": person.hex})
+    elif asked.rows is not None:
+        for number, row in enumerate(run.row.data.get(asked.rows) or ()):
+            columns = data.row_values(run.process, asked.rows, row)
+            values = data.assigned_child(asked.assign, {**run.values(), **{f"each.{name}": v for name, v in columns.items()}})
+            yield _row_key(row, number), values
+    else:
+        yield "", data.assigned_child(asked.assign, run.values())
+
+
+def _row_key(row: Mapping[str, Any], number: int) -> str:
+    """A row is known by its first column, so that editing another column does not make a second child of it."""
+    first = next(iter(row.values()), number)
+    return hashlib.sha256(canonical_json(first).encode()).hexdigest()[:24]
+
+
+def tell(run: Running, told: Mapping[str, str]) -> None:
+    """Send a signal to all running children, or to the parent."""
+    for whom, signal in told.items():
+        for receiver in _receivers(run, whom):
+            key = f"{TELL}:{run.row.visit}:{signal}:{receiver.hex}"
+            run.record.signal(TELL, key, run.row.id, receiver, {"signal": signal}, run.now)
+
+
+def cancel_children(run: Running) -> None:
+    """A send-back across a spawn that takes its children back."""
+    for receiver in _receivers(run, "children"):
+        run.record.signal(CANCEL, f"{CANCEL}:{run.row.visit}:{receiver.hex}", run.row.id, receiver, {}, run.now)
+
+
+def _receivers(run: Running, whom: str) -> list[uuid.UUID]:
+    if whom == "parent":
+        return [run.row.parent_id] if run.row.parent_id is not None else []
+    running = select(Case.id).where(Case.parent_id == run.row.id, Case.ended_at.is_(None)).order_by(Case.id)
+    return list(run.session.scalars(running))
+
+
+def reached(run: Running, state: str) -> None:
+    """Tell the parent when it waits for this state."""
+    row = run.row
+    if row.parent_id is not None and row.awaited == state:
+        run.record.signal(READY, READY, row.id, row.parent_id, {"spawn_state": row.spawn_state}, run.now)
+
+
+def end(run: Running, outcome: str, effects: Effects, step: Step) -> None:
+    """Close the case for good and tell the parent, with what comes back to it."""
+    row = run.row
+    row.ended_at, row.outcome = run.now, outcome
+    timing.cancel_all(run)
+    if row.parent_id is not None:
+        values = data.evaluated(effects.returns, run.values()) if effects.returns else {}
+        payload = {"outcome": outcome, "process": row.process, "returns": values}
+        run.record.signal(ENDED, ENDED, row.id, row.parent_id, payload, run.now)
+
+
+def forward(run: Running, process: str, origin: uuid.UUID) -> None:
+    """Pass on to the next case above that one below has ended."""
+    row = run.row
+    if row.parent_id is not None:
+        run.record.signal(BELOW, f"{BELOW}:{origin.hex}", row.id, row.parent_id, {"process": process, "origin": origin.hex}, run.now)
+
+
+def gathered(session: Session, case_id: uuid.UUID, state: str, index: int) -> bool:
+    """Whether all children of a spawn are ready or ended: one statement, whatever their number."""
+    prefix = f"{state}:{index}:"
+    asked = select(func.count()).where(
+        Signal.from_case_id == case_id, Signal.kind == SPAWN, Signal.key.startswith(f"{SPAWN}:{prefix}", autoescape=True),
+        Signal.status != SignalStatus.DROPPED,
+    )  # fmt: skip
+    answered = (
+        select(Signal.id)
+        .where(Signal.from_case_id == Case.id, Signal.to_case_id == case_id, Signal.kind.in_([READY, ENDED]))
+        .exists()
+    )
+    ready = select(func.count()).where(
+        Case.parent_id == case_id, Case.spawn_key.startswith(prefix, autoescape=True), answered
+    )
+    total, there = session.execute(select(asked.scalar_subquery(), ready.scalar_subquery())).one()
+    return bool(there >= total)
+
+
+def still_running(session: Session, case_id: uuid.UUID, processes: frozenset[str]) -> dict[str, int]:
+    """How many descendants of each process have not ended, children of children included: one statement."""
+    if not processes:
+        return {}
+    below = select(Case.id).where(Case.parent_id == case_id).cte("below", recursive=True)
+    below = below.union_all(select(Case.id).join(below, Case.parent_id == below.c.id))
+    counted = (
+        select(Case.process, func.count())
+        .join(below, below.c.id == Case.id)
+        .where(Case.process.in_(sorted(processes)), Case.ended_at.is_(None))
+        .group_by(Case.process)
+    )
+    waiting = _asked_for(session, case_id, processes)
+    found = {process: count for process, count in session.execute(counted)}
+    return {p: found.get(p, 0) + waiting.get(p, 0) for p in processes}
+
+
+def _asked_for(session: Session, case_id: uuid.UUID, processes: frozenset[str]) -> dict[str, int]:
+    """Children that were asked for and are not born yet still have to end."""
+    waiting = select(Signal.payload).where(
+        Signal.from_case_id == case_id, Signal.kind == SPAWN, Signal.status == SignalStatus.WAITING
+    )
+    counts: dict[str, int] = {}
+    for payload in session.scalars(waiting):
+        if payload["process"] in processes:
+            counts[payload["process"]] = counts.get(payload["process"], 0) + 1
+    return counts
+
+
+def _hex(person: uuid.UUID | None) -> str | None:
+    return person.hex if person is not None else None

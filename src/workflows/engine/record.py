@@ -1,0 +1,205 @@
+"""What a step writes, gathered while it is decided and written at its end in a handful of statements.
+
+However many automatic steps follow one submission, each table is written once: rows are gathered in memory and go out as one
+INSERT or UPDATE each. Nothing is sent before `flush`, nothing is left to send after it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from workflows.db import new_id
+from workflows.engine import tables
+from workflows.engine.rows import CaseRow, TaskRow, columns_of
+from workflows.engine.tables import SignalStatus, TaskStatus, TimerStatus
+from workflows.errors import Conflict
+from workflows.org.versions import bump
+
+QUEUES = "queues"
+"""Name of the version counter that moves when a queue is used for the first time."""
+
+Row = dict[str, Any]
+
+_CASE: Table = tables.Case.__table__  # type: ignore[assignment]
+_TASK: Table = tables.Task.__table__  # type: ignore[assignment]
+_TIMER: Table = tables.Timer.__table__  # type: ignore[assignment]
+_MESSAGE: Table = tables.Message.__table__  # type: ignore[assignment]
+_SIGNAL: Table = tables.Signal.__table__  # type: ignore[assignment]
+_QUEUE: Table = tables.Queue.__table__  # type: ignore[assignment]
+_ESCALATION: Table = tables.TaskEscalation.__table__  # type: ignore[assignment]
+
+_TASK_CHANGES = (
+    "status", "holder_id", "queue", "excluded", "claimed_at", "due_at", "due_provisional", "rank_at", "completed_at", "completed_by",
+    "on_behalf_of", "action",
+)  # fmt: skip
+_CASE_CHANGES = (
+    "title", "state", "visit", "version", "data", "entries", "entered_at", "ended_at", "outcome", "event_count", "chain_hash",
+)  # fmt: skip
+
+_UPDATE_TASK = (
+    update(_TASK)
+    .where(_TASK.c.id == bindparam("b_id"), _TASK.c.version == bindparam("b_version"), _TASK.c.status == TaskStatus.OPEN)
+    .values({**{name: bindparam(f"b_{name}", type_=_TASK.c[name].type) for name in _TASK_CHANGES}, "version": _TASK.c.version + 1})
+)
+_CANCEL_TIMERS = (
+    update(_TIMER)
+    .where(
+        _TIMER.c.case_id == bindparam("b_case"),
+        _TIMER.c.visit == bindparam("b_visit"),
+        _TIMER.c.status == TimerStatus.DUE,
+        or_(bindparam("b_task", type_=_TIMER.c.task_id.type).is_(None), _TIMER.c.task_id == bindparam("b_task", type_=_TIMER.c.task_id.type)),
+    )
+    .values(status=TimerStatus.CANCELLED)
+)
+
+
+@dataclass(slots=True)
+class Record:
+    """Rows to be written by one transaction. `queues`: keys known to exist; new ones are written first."""
+
+    queues: set[str] = field(default_factory=set)
+    new_cases: list[tuple[CaseRow, str]] = field(default_factory=list)
+    cases: dict[uuid.UUID, tuple[CaseRow, int, str | None]] = field(default_factory=dict)
+    tasks: dict[uuid.UUID, TaskRow] = field(default_factory=dict)
+    events: list[Row] = field(default_factory=list)
+    values: list[Row] = field(default_factory=list)
+    timers: dict[tuple[uuid.UUID, int, str, str], Row] = field(default_factory=dict)
+    cancelled: list[Row] = field(default_factory=list)
+    messages: list[Row] = field(default_factory=list)
+    signals: list[Row] = field(default_factory=list)
+    escalations: list[Row] = field(default_factory=list)
+    incidents: list[Row] = field(default_factory=list)
+    answers: list[Row] = field(default_factory=list)
+
+    # -- gathering ----------------------------------------------------------------------------------------------------
+
+    def task(self, row: TaskRow) -> None:
+        """A new or changed task."""
+        self.tasks[row.id] = row
+
+    def timer(self, row: Row) -> None:
+        """A timer that is due; the same timer again moves it."""
+        key = (row["case_id"], row["visit"], row["kind"], row["rule"])
+        kept = self.timers.get(key)
+        self.timers[key] = {**row, "id": kept["id"]} if kept else row
+
+    def cancel_timers(self, case: uuid.UUID, visit: int, task: uuid.UUID | None = None) -> None:
+        """Open timers of a visit (of one task) will not ring, those gathered just now included."""
+        self.cancelled.append({"b_case": case, "b_visit": visit, "b_task": task})
+        gone = [k for k, row in self.timers.items() if k[:2] == (case, visit) and task in (None, row["task_id"])]
+        for key in gone:
+            del self.timers[key]
+
+    def message(
+        self, kind: str, dedup: str, person: uuid.UUID, case: uuid.UUID | None, task: uuid.UUID | None, facts: Row, now: datetime
+    ) -> None:
+        """Tell one person something; the same `dedup` is told once."""
+        self.messages.append({
+            "id": new_id(), "dedup_key": dedup, "kind": kind, "person_id": person, "case_id": case, "task_id": task,
+            "facts": facts, "created_at": now, "next_at": now, "status": tables.MessageStatus.WAITING,
+        })  # fmt: skip
+
+    def signal(self, kind: str, key: str, sender: uuid.UUID, receiver: uuid.UUID | None, payload: Row, now: datetime) -> None:
+        """Tell another case something; the same `key` of one sender is told once."""
+        self.signals.append({
+            "id": new_id(), "kind": kind, "key": key, "from_case_id": sender, "to_case_id": receiver, "payload": payload,
+            "created_at": now, "next_at": now, "status": SignalStatus.WAITING, "attempt": 0,
+        })  # fmt: skip
+
+    def incident(self, kind: str, case: uuid.UUID | None, job: uuid.UUID | None, code: str, detail: str, now: datetime) -> None:
+        """Somebody has to look at this."""
+        self.incidents.append({
+            "id": new_id(), "at": now, "kind": kind, "case_id": case, "job_id": job, "code": code, "detail": detail,
+        })  # fmt: skip
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def flush(self, session: Session) -> None:
+        """Write everything. Raises `Conflict` where a row is no longer as it was read."""
+        self._write_queues(session)
+        if self.new_cases:
+            session.execute(_CASE.insert(), [{**columns_of(row), "search": search} for row, search in self.new_cases])
+        self._update_tasks(session)
+        for row, version, search in self.cases.values():
+            _update_case(session, row, version, search)
+        self._insert(session, _TASK, [columns_of(row) for row in self.tasks.values() if row.fresh])
+        self._insert(session, tables.Event.__table__, self.events)
+        self._insert(session, tables.EventValue.__table__, self.values)
+        self._write_timers(session)
+        self._upsert(session, _MESSAGE, self.messages, ["dedup_key"])
+        self._upsert(session, _SIGNAL, self.signals, ["from_case_id", "key"])
+        self._upsert(session, _ESCALATION, self.escalations, ["task_id", "person_id"])
+        self._insert(session, tables.Incident.__table__, self.incidents)
+        self._insert(session, tables.Answer.__table__, self.answers)
+
+    def _write_queues(self, session: Session) -> None:
+        used = {row.queue for row in self.tasks.values() if row.queue is not None}
+        new = sorted(used - self.queues)
+        if new:
+            self._upsert(session, _QUEUE, [{"key": key} for key in new], ["key"])
+            bump(session, QUEUES)
+
+    def _update_tasks(self, session: Session) -> None:
+        changed = [row for row in self.tasks.values() if not row.fresh and row.touched]
+        if not changed:
+            return
+        parameters = [
+            {"b_id": row.id, "b_version": row.version, **{f"b_{name}": getattr(row, name) for name in _TASK_CHANGES}} for row in changed
+        ]
+        if _rowcount(session.execute(_UPDATE_TASK, parameters)) != len(changed):
+            raise someone_was_faster()
+
+    def _write_timers(self, session: Session) -> None:
+        if self.cancelled:
+            session.execute(_CANCEL_TIMERS, self.cancelled)
+        if not self.timers:
+            return
+        insert = _insert_for(session)(_TIMER)
+        moved = insert.on_conflict_do_update(
+            index_elements=["case_id", "visit", "kind", "rule"],
+            set_={name: insert.excluded[name] for name in ("due_at", "next_at", "provisional", "status")},
+            # An alert that has rung rings again when its date is moved; everything else rings once.
+            where=or_(_TIMER.c.status == TimerStatus.DUE, _TIMER.c.kind == "alert"),
+        )
+        session.execute(moved, list(self.timers.values()))
+
+    def _insert(self, session: Session, table: Any, rows: list[Row]) -> None:
+        if rows:
+            session.execute(table.insert(), rows)
+
+    def _upsert(self, session: Session, table: Table, rows: Iterable[Row], unique: list[str]) -> None:
+        found = list(rows)
+        if found:
+            session.execute(_insert_for(session)(table).on_conflict_do_nothing(index_elements=unique), found)
+
+
+def _update_case(session: Session, row: CaseRow, version: int, search: str | None) -> None:
+    changes = {name: getattr(row, name) for name in _CASE_CHANGES}
+    if search is not None:
+        changes["search"] = search
+    guarded = update(_CASE).where(_CASE.c.id == row.id, _CASE.c.version == version).values(changes)
+    if _rowcount(session.execute(guarded)) != 1:
+        raise someone_was_faster()
+
+
+def _insert_for(session: Session) -> Callable[[Table], Any]:
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+
+
+def _rowcount(result: Any) -> int:
+    assert isinstance(result, CursorResult)  # noqa: S101  an UPDATE gives nothing else
+    return result.rowcount
+
+
+def someone_was_faster() -> Conflict:
+    """The conflict of two steps on one case where nobody knows more."""
+    return Conflict("有人先一步处理了这件事，请刷新后再看。", "Somebody else has just acted on this; look at it anew.")

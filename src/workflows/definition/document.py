@@ -100,7 +100,9 @@ class Node:
     def walk(self) -> Iterator[Node]:
         """This node and all below it."""
         yield self
-        children = self.value.values() if isinstance(self.value, dict) else self.value if isinstance(self.value, list) else ()
+        children = (
+            self.value.values() if isinstance(self.value, dict) else self.value if isinstance(self.value, list) else ()
+        )
         for child in children:
             yield from child.walk()
 
@@ -159,13 +161,17 @@ class _Composer:
                 if root.value is not None:
                     found.append((start, root))
         ends = [start for start, _ in found[1:]] + [len(self._text)]
-        return [Document(root, _own_text(self._text[start:end])) for (start, root), end in zip(found, ends, strict=True)]
+        return [
+            Document(root, _own_text(self._text[start:end])) for (start, root), end in zip(found, ends, strict=True)
+        ]
 
     def _node(self, event: Event, path: Path, depth: int) -> Node:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self._refuse_special(event, path, line, column)
         if depth > DEEPEST:
-            self._problems.add(f"嵌套超过 {DEEPEST} 层。", f"More than {DEEPEST} levels deep.", line=line, column=column)
+            self._problems.add(
+                f"嵌套超过 {DEEPEST} 层。", f"More than {DEEPEST} levels deep.", line=line, column=column
+            )
             raise DefinitionErrors(self._problems.found)
         if isinstance(event, MappingStartEvent):
             return self._mapping(path, depth, line, column)

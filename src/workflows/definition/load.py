@@ -40,7 +40,9 @@ def load_file(path: Path) -> list[Process]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise DefinitionErrors([_unreadable(path, f"读不到（{error.strerror}）", f"cannot be read ({error.strerror})")]) from None
+        raise DefinitionErrors(
+            [_unreadable(path, f"读不到（{error.strerror}）", f"cannot be read ({error.strerror})")]
+        ) from None
     except UnicodeDecodeError:
         raise DefinitionErrors([_unreadable(path, "不是 UTF-8 编码", "is not UTF-8")]) from None
     return load_text(text, str(path))
@@ -63,7 +65,9 @@ def load_paths(paths: Iterable[Path]) -> list[Process]:
                 errors += error.errors
     errors += _doubles(processes)
     if not processes and not errors:
-        raise DefinitionErrors([DefinitionError("这里没有流程定义（*.yaml）。", "There are no definitions (*.yaml) here.")])
+        raise DefinitionErrors(
+            [DefinitionError("这里没有流程定义（*.yaml）。", "There are no definitions (*.yaml) here.")]
+        )
     if errors:
         raise DefinitionErrors(errors)
     return processes

@@ -90,7 +90,10 @@ class _Reader:
         if word == "last_workday" and self.scheduled:
             return Anchor("last_workday", (("field", "period"),))
         if word in ("last_workday", "workday", "end_of", *DEADLINES):
-            raise MomentError(f"{word} 后面要写括号，例如 {_USAGE.get(word, word + '(period)')}。", f"Write {_USAGE.get(word, word + '(period)')}.")
+            raise MomentError(
+                f"{word} 后面要写括号，例如 {_USAGE.get(word, word + '(period)')}。",
+                f"Write {_USAGE.get(word, word + '(period)')}.",
+            )
         return Anchor("field", (word,))
 
     def _function(self, word: str) -> Anchor:
@@ -113,7 +116,10 @@ class _Reader:
     def _workday(self) -> Anchor:
         number = self._match(_NUMBER)
         if not number or int(number[1]) == 0:
-            raise MomentError("workday 的第一个参数是第几个工作日，例如 workday(5, period)。", "`workday` begins with a number: workday(5, period).")
+            raise MomentError(
+                "workday 的第一个参数是第几个工作日，例如 workday(5, period)。",
+                "`workday` begins with a number: workday(5, period).",
+            )
         if self.scheduled and self.source[self.at : self.at + 1] == ")":
             return Anchor("workday", (int(number[1]), ("field", "period")))
         self._expect(",")

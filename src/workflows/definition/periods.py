@@ -95,7 +95,8 @@ def parse(text: str, kind: PeriodKind) -> Period:
     except ValueError:
         pass  # a month 13, a 30 February, a week 53 in a year without: the sentence below says it
     raise InvalidInput(
-        f"“{text}”写得不对，请写成 {_EXAMPLES[kind]} 这样。", f'"{text}" is not a {kind}: write it like {_EXAMPLES[kind]}.'
+        f"“{text}”写得不对，请写成 {_EXAMPLES[kind]} 这样。",
+        f'"{text}" is not a {kind}: write it like {_EXAMPLES[kind]}.',
     )
 
 

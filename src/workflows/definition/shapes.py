@@ -69,7 +69,9 @@ class Words:
             problems.at(node, f"{self.what.zh}不能为空。", "This cannot be empty.")
         elif len(node.text) > self.longest:
             problems.at(
-                node, f"超过 {self.longest} 个字（现有 {len(node.text)}）。", f"Longer than {self.longest} characters ({len(node.text)})."
+                node,
+                f"超过 {self.longest} 个字（现有 {len(node.text)}）。",
+                f"Longer than {self.longest} characters ({len(node.text)}).",
             )
         elif self.pattern and not re.fullmatch(self.pattern, node.text):
             problems.at(node, f"“{node.text}”不是{self.what.zh}。", f"`{node.text}` is not {self.what.en}.")
@@ -118,7 +120,11 @@ class Whole:
         if node.kind != "integer":
             _expected(node, "整数", "a whole number", problems)
         elif not self.least <= int(node.text) <= self.most:
-            problems.at(node, f"应在 {self.least} 到 {self.most} 之间。", f"This should be between {self.least} and {self.most}.")
+            problems.at(
+                node,
+                f"应在 {self.least} 到 {self.most} 之间。",
+                f"This should be between {self.least} and {self.most}.",
+            )
 
     def schema(self, named: dict[str, Schema]) -> Schema:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -260,18 +266,26 @@ class Record:
         for group in self.exactly_one:
             if not present & set(group):
                 problems.at(
-                    node, f"{self.what.zh}需要其中之一：{'、'.join(group)}。", f"{self.what.en} needs one of {', '.join(group)}."
+                    node,
+                    f"{self.what.zh}需要其中之一：{'、'.join(group)}。",
+                    f"{self.what.en} needs one of {', '.join(group)}.",
                 )
         for group in (*self.exactly_one, *self.at_most_one):
             both = [key for key in group if key in present]
             if len(both) > 1:
                 problems.at_key(
-                    node, both[1], f"“{both[0]}”和“{both[1]}”不能同时写。", f"`{both[0]}` and `{both[1]}` exclude each other."
+                    node,
+                    both[1],
+                    f"“{both[0]}”和“{both[1]}”不能同时写。",
+                    f"`{both[0]}` and `{both[1]}` exclude each other.",
                 )
         for key, others in self.needs.items():
             if key in present and not present & set(others):
                 problems.at_key(
-                    node, key, f"“{key}”要和“{'”或“'.join(others)}”一起写。", f"`{key}` needs {' or '.join(f'`{o}`' for o in others)}."
+                    node,
+                    key,
+                    f"“{key}”要和“{'”或“'.join(others)}”一起写。",
+                    f"`{key}` needs {' or '.join(f'`{o}`' for o in others)}.",
                 )
 
     def schema(self, named: dict[str, Schema]) -> Schema:
@@ -285,7 +299,8 @@ class Record:
             "type": "object",
             "additionalProperties": False,
             "properties": {
-                name: {**key.shape.schema(named), "description": f"{key.help.zh}\n{key.help.en}"} for name, key in keys.items()
+                name: {**key.shape.schema(named), "description": f"{key.help.zh}\n{key.help.en}"}
+                for name, key in keys.items()
             },
         }
         if required := [name for name, key in keys.items() if key.required]:

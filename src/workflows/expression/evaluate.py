@@ -78,7 +78,9 @@ def _logic(word: str, parts: tuple[Node, ...], values: Mapping[str, object]) -> 
 def _truth(value: Value, word: str) -> bool:
     if not isinstance(value, bool):
         name = kind_name(value)
-        raise ExpressionError(f"{word} 需要是或否，得到的是{name.zh}。", f"`{word}` takes true or false, not {name.en}.")
+        raise ExpressionError(
+            f"{word} 需要是或否，得到的是{name.zh}。", f"`{word}` takes true or false, not {name.en}."
+        )
     return value
 
 
@@ -170,7 +172,9 @@ def _pair(sign: str, left: Value, right: Value) -> bool:
     if sign in ("in", "not in"):
         if not isinstance(right, tuple):
             name = kind_name(right)
-            raise ExpressionError(f"in 的右边需要列表，得到的是{name.zh}。", f"`in` takes a list on its right, not {name.en}.")
+            raise ExpressionError(
+                f"in 的右边需要列表，得到的是{name.zh}。", f"`in` takes a list on its right, not {name.en}."
+            )
         for item in right:
             comparable(left, item)
         return (left in right) is (sign == "in")

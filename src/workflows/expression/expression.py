@@ -49,9 +49,7 @@ class Expression:
         """Whether it is true; raises ExpressionError when its value is neither true nor false."""
         value = self.evaluate(values)
         if not isinstance(value, bool):
-            raise ExpressionError(
-                f"“{self.source}”的结果应为是或否。", f"`{self.source}` should give true or false."
-            )
+            raise ExpressionError(f"“{self.source}”的结果应为是或否。", f"`{self.source}` should give true or false.")
         return value
 
     def known(self, values: Mapping[str, object]) -> bool:

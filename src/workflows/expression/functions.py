@@ -139,7 +139,11 @@ def _elapsed(arguments: Arguments) -> Value:
 
 def _days(arguments: Arguments) -> Value:
     start, end = arguments
-    if not isinstance(start, date) or not isinstance(end, date) or isinstance(start, datetime) is not isinstance(end, datetime):
+    if (
+        not isinstance(start, date)
+        or not isinstance(end, date)
+        or isinstance(start, datetime) is not isinstance(end, datetime)
+    ):
         raise _wrong("days", end if isinstance(start, date) else start, "两个日期", "two dates")
     return Fraction(round((end - start).total_seconds()), 86400)
 

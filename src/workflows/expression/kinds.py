@@ -209,7 +209,8 @@ def _over_numbers(function: str, arguments: tuple[Node, ...], given: list[Kind])
 def _column(function: str, rows: Kind, node: Node) -> Kind:
     if not isinstance(node, Constant) or not isinstance(node.value, str) or rows.name != "rows":
         raise ExpressionError(
-            f"{function} 的第二个参数应为加引号的列名。", f"The second argument of `{function}` is a column's name in quotes."
+            f"{function} 的第二个参数应为加引号的列名。",
+            f"The second argument of `{function}` is a column's name in quotes.",
         )
     if node.value not in rows.columns:
         raise _unknown(node.value, rows.columns, None)

@@ -14,7 +14,11 @@ _LARGEST_EXPONENT = 400
 def exact(value: int | Decimal) -> Fraction:
     """`value` as a Fraction; raises ExpressionError for infinities and for exponents nobody means (1e99999999)."""
     if isinstance(value, Decimal):
-        if not value.is_finite() or abs(value.adjusted()) > _LARGEST_EXPONENT or len(value.as_tuple().digits) > _LARGEST_EXPONENT:
+        if (
+            not value.is_finite()
+            or abs(value.adjusted()) > _LARGEST_EXPONENT
+            or len(value.as_tuple().digits) > _LARGEST_EXPONENT
+        ):
             raise _too_large()
         return Fraction(value)
     if abs(value).bit_length() > limits.MOST_BITS:

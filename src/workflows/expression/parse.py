@@ -53,7 +53,8 @@ def parse(source: str) -> Node:
         raise ExpressionError("表达式是空的。", "The expression is empty.")
     if len(source) > limits.LONGEST_SOURCE:
         raise ExpressionError(
-            f"表达式超过 {limits.LONGEST_SOURCE} 个字符。", f"The expression is longer than {limits.LONGEST_SOURCE} characters."
+            f"表达式超过 {limits.LONGEST_SOURCE} 个字符。",
+            f"The expression is longer than {limits.LONGEST_SOURCE} characters.",
         )
     python = _as_python(source)
     lead = len(python) - len(python.lstrip())
@@ -140,9 +141,7 @@ class _Reader:
         if isinstance(tree.value, int | float) and not isinstance(tree.value, bool):
             text = self._bytes[tree.col_offset : tree.end_col_offset].decode()
             return Constant(Fraction(text))  # from the text: the float that Python read is not exact
-        raise ExpressionError(
-            "真假写作 true 或 false。", "Write `true` or `false`.", column=self._column(tree)
-        )
+        raise ExpressionError("真假写作 true 或 false。", "Write `true` or `false`.", column=self._column(tree))
 
     def _name(self, tree: ast.Name | ast.Attribute) -> Node:
         column = self._column(tree)

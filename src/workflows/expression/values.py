@@ -13,7 +13,9 @@ from workflows.expression import limits
 from workflows.expression.errors import ExpressionError
 from workflows.expression.numbers import exact
 
-Value: TypeAlias = "bool | str | Fraction | date | datetime | timedelta | tuple[Value, ...] | Mapping[str, Value] | None"
+Value: TypeAlias = (
+    "bool | str | Fraction | date | datetime | timedelta | tuple[Value, ...] | Mapping[str, Value] | None"
+)
 """`None` is unset. A table is a tuple of rows, a row a mapping; lists of texts are tuples of texts."""
 
 _NAMES = (
@@ -50,7 +52,8 @@ def value_of(raw: object) -> Value:
         case Mapping():
             return {str(key): value_of(item) for key, item in raw.items()}
     raise ExpressionError(
-        f"不能计算 {type(raw).__name__} 类型的值。", f"Values of type {type(raw).__name__} cannot be used in expressions."
+        f"不能计算 {type(raw).__name__} 类型的值。",
+        f"Values of type {type(raw).__name__} cannot be used in expressions.",
     )
 
 
@@ -71,6 +74,4 @@ def comparable(left: Value, right: Value) -> None:
     """Raises ExpressionError unless both are of one kind; a date and a point in time are two."""
     zh, en = kind_name(left), kind_name(right)
     if zh != en:
-        raise ExpressionError(
-            f"不能拿{zh.zh}和{en.zh}相比。", f"{zh.en.capitalize()} cannot be compared with {en.en}."
-        )
+        raise ExpressionError(f"不能拿{zh.zh}和{en.zh}相比。", f"{zh.en.capitalize()} cannot be compared with {en.en}.")

@@ -50,7 +50,9 @@ class Context:
         """Whether `name`, written somewhere in `node`, is a field of one of `types`."""
         if name not in self.field_types:
             fitting = [known for known, kind in self.field_types.items() if not types or kind in types]
-            self.problems.at(node, f"没有“{name}”这个字段。", f"There is no field `{name}`.", nearest=nearest(name, fitting))
+            self.problems.at(
+                node, f"没有“{name}”这个字段。", f"There is no field `{name}`.", nearest=nearest(name, fitting)
+            )
         elif types and self.field_types[name] not in types:
             kinds = Text("、".join(types), " or ".join(types)) if what is None else what
             self.problems.at(
@@ -69,7 +71,9 @@ class Context:
                 names.append(self.field(element))
         return tuple(names)
 
-    def expression(self, node: Node, expected: Kind | None = None, extra: Mapping[str, Kind] | None = None) -> Expression:
+    def expression(
+        self, node: Node, expected: Kind | None = None, extra: Mapping[str, Kind] | None = None
+    ) -> Expression:
         """The expression of a node, whose names exist and whose value fits `expected`."""
         try:
             expression = Expression(node.text)
@@ -80,7 +84,9 @@ class Context:
             return _TRUE
         if expected is not None and not assignable(kind, expected):
             self.problems.at(
-                node, f"“{node.text}”的结果与这里不符。", f"`{node.text}` gives {kind.name}, this takes {expected.name}."
+                node,
+                f"“{node.text}”的结果与这里不符。",
+                f"`{node.text}` gives {kind.name}, this takes {expected.name}.",
             )
         return expression
 

@@ -44,7 +44,12 @@ def fields_of(node: Node | None, context: Context) -> Mapping[str, Field]:
     fields = {name: field_of(name, entry, context) for name, entry in node.items()} if node else {}
     for name in fields:
         if name in RESERVED and node is not None:
-            context.problems.at_key(node, name, f"“{name}”有别的含义，不能作字段名。", f"`{name}` means something else and cannot name a field.")
+            context.problems.at_key(
+                node,
+                name,
+                f"“{name}”有别的含义，不能作字段名。",
+                f"`{name}` means something else and cannot name a field.",
+            )
     return MappingProxyType(fields)
 
 
@@ -94,7 +99,11 @@ def _formula(node: Node, type_: FieldType, context: Context) -> Expression | Non
     if formula is None:
         return None
     if _flag(node, "required") or node.get("default"):
-        context.problems.at(formula, "公式字段不用填，不能写 required 或 default。", "A computed field takes neither `required` nor `default`.")
+        context.problems.at(
+            formula,
+            "公式字段不用填，不能写 required 或 default。",
+            "A computed field takes neither `required` nor `default`.",
+        )
     expected = NUMBER if type_ in _NUMBERS else kind_of_type(type_, None, {})
     return context.expression(formula, expected)
 
@@ -117,7 +126,10 @@ def _check_belongings(type_: str, node: Node, context: Context) -> None:
     for key, types in _ONLY.items():
         if node.get(key) is not None and type_ not in types:
             context.problems.at_key(
-                node, key, f"{type_} 字段没有 {key}；它属于 {'、'.join(types)}。", f"A {type_} field has no `{key}`; it belongs to {', '.join(types)}."
+                node,
+                key,
+                f"{type_} 字段没有 {key}；它属于 {'、'.join(types)}。",
+                f"A {type_} field has no `{key}`; it belongs to {', '.join(types)}.",
             )
     for key, types in (("choices", ("choice", "choices")), ("columns", ("table",))):
         if type_ in types and node.get(key) is None:
@@ -133,7 +145,9 @@ def _check_values(field: Field, node: Node, context: Context) -> None:
         if value is None:
             continue
         try:
-            read[key] = read_scalar("integer" if counts else field.type, value.text, field.places, [c.key for c in field.choices])
+            read[key] = read_scalar(
+                "integer" if counts else field.type, value.text, field.places, [c.key for c in field.choices]
+            )
         except UnreadableValue as error:
             context.problems.at(value, f"{key}：{error.message.zh}", f"{key}: {error.message.en}")
     if "min" in read and "max" in read and read["min"] > read["max"]:  # type: ignore[operator]

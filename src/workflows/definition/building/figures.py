@@ -55,7 +55,9 @@ def _figure_kinds(context: Context) -> dict[str, Kind]:
     states: dict[str, Kind] = {name: DATETIME for name in context.states if name not in context.kinds}
     on_time: dict[str, Kind] = {f"on_time__{name}": BOOLEAN for name in context.states}
     sent_back: dict[str, Kind] = {f"sent_back__{name}": NUMBER for name in context.states}
-    ends: dict[str, Kind] = {f"end_of__{name}": DATETIME for name, kind in context.field_types.items() if kind in DATE_TYPES}
+    ends: dict[str, Kind] = {
+        f"end_of__{name}": DATETIME for name, kind in context.field_types.items() if kind in DATE_TYPES
+    }
     return {**states, **on_time, **sent_back, **ends}
 
 
@@ -68,7 +70,9 @@ def _check(node: Node | None, expected: Kind, kinds: Mapping[str, Kind], context
         context.problems.at(node, error.zh, error.en)
         return
     if found.name != expected.name:
-        context.problems.at(node, f"“{node.text}”的结果与这里不符。", f"`{node.text}` gives {found.name}, this takes {expected.name}.")
+        context.problems.at(
+            node, f"“{node.text}”的结果与这里不符。", f"`{node.text}` gives {found.name}, this takes {expected.name}."
+        )
 
 
 def _check_month(node: Node | None, rows: Node | None, context: Context) -> None:
@@ -78,12 +82,19 @@ def _check_month(node: Node | None, rows: Node | None, context: Context) -> None
     if node.text.startswith("each.") and rows is not None:
         known = context.each_kinds(rows.text)
         if node.text not in known:
-            context.problems.at(node, f"没有“{node.text}”这一列。", f"There is no column `{node.text}`.", nearest=nearest(node.text, known))
+            context.problems.at(
+                node,
+                f"没有“{node.text}”这一列。",
+                f"There is no column `{node.text}`.",
+                nearest=nearest(node.text, known),
+            )
         return
     if node.text in context.states:
         return
     if node.text not in context.field_types:
         near = nearest(node.text, [*context.states, *context.field_types])
-        context.problems.at(node, f"“{node.text}”不是步骤或字段。", f"`{node.text}` is neither a state nor a field.", nearest=near)
+        context.problems.at(
+            node, f"“{node.text}”不是步骤或字段。", f"`{node.text}` is neither a state nor a field.", nearest=near
+        )
         return
     context.field(node, (*DATE_TYPES, "week", "month", "quarter", "year"), Text("日期或期间", "a date or period"))

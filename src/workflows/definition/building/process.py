@@ -113,7 +113,9 @@ def _start(root: Node, context: Context, first_state: str, scheduled: bool) -> S
     node = root.get("start")
     if node is None:
         if not scheduled:
-            context.problems.at(root, "没有写 start：这个流程怎么发起？", "There is no `start`: who or what starts this process?")
+            context.problems.at(
+                root, "没有写 start：这个流程怎么发起？", "There is no `start`: who or what starts this process?"
+            )
         return Start(kinds=frozenset({"schedule"}), to=first_state)
     by, form, to, when = (node.get(key) for key in ("by", "form", "to", "when"))
     words = by.elements() if by is not None else []
@@ -150,5 +152,3 @@ def _alert(node: Node, context: Context) -> Alert:
         message=title_of(node),
         path=node.path,
     )
-
-

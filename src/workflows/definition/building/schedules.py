@@ -77,7 +77,10 @@ def _assign(node: Node | None, each: bool, context: Context) -> dict[str, str]:
             _check_period(name, value, context)
         elif value.text.split("_")[0] in ("this", "last", "next"):
             context.problems.at(
-                value, f"“{value.text}”不是期间。", f"`{value.text}` is no period.", nearest=nearest(value.text, PERIOD_WORDS)
+                value,
+                f"“{value.text}”不是期间。",
+                f"`{value.text}` is no period.",
+                nearest=nearest(value.text, PERIOD_WORDS),
             )
         else:
             context.expression(value, context.kinds.get(name), context.each_kinds(None) if each else {})
@@ -93,5 +96,3 @@ def _check_period(name: str, value: Node, context: Context) -> None:
             f"“{name}”是 {context.field_types[name]} 字段，{value.text} 需要 {wanted}。",
             f"`{name}` is a {context.field_types[name]} field; {value.text} needs {wanted}.",
         )
-
-

@@ -23,7 +23,12 @@ _COMPARISON = re.compile(r"<=|>=|==|!=|<|>")
 def states_of(node: Node, context: Context) -> MappingProxyType[str, State]:
     """All states by key, in the order written."""
     if START in dict(node.items()):
-        context.problems.at_key(node, START, "“start”是发起表单，不能作步骤名。", "`start` is the form at the beginning and cannot name a state.")
+        context.problems.at_key(
+            node,
+            START,
+            "“start”是发起表单，不能作步骤名。",
+            "`start` is the form at the beginning and cannot name a state.",
+        )
     return MappingProxyType({key: _state(key, entry, context) for key, entry in node.items()})
 
 

@@ -88,9 +88,7 @@ def _reminder(node: Node, due: bool, context: Context) -> Reminder:
 
 
 def _escalation(node: Node, due: bool, context: Context) -> Escalation:
-    return Escalation(
-        _moment(node, "when", context, due=due), people_of(node.get("to"), context, holder=True)
-    )
+    return Escalation(_moment(node, "when", context, due=due), people_of(node.get("to"), context, holder=True))
 
 
 def _moment(node: Node, key: str, context: Context, *, due: bool = False) -> Moment:
@@ -99,7 +97,9 @@ def _moment(node: Node, key: str, context: Context, *, due: bool = False) -> Mom
 
 def actions_of(node: Node | None, context: Context, parts: tuple[str, ...]) -> MappingProxyType[str, Action]:
     """The actions of a state by name, in the order of their buttons."""
-    return MappingProxyType({name: action_of(name, entry, context, parts) for name, entry in node.items()} if node else {})
+    return MappingProxyType(
+        {name: action_of(name, entry, context, parts) for name, entry in node.items()} if node else {}
+    )
 
 
 def action_of(name: str, node: Node, context: Context, parts: tuple[str, ...] = ()) -> Action:
@@ -199,7 +199,9 @@ def _order(node: Node | None, parts: tuple[str, ...], context: Context) -> tuple
     names = tuple(element.text for element in node.elements())
     if sorted(names) != sorted(parts):
         context.problems.at(
-            node, f"order 要把各部分各写一次：{'、'.join(parts)}。", f"`order` names each part once: {', '.join(parts)}."
+            node,
+            f"order 要把各部分各写一次：{'、'.join(parts)}。",
+            f"`order` names each part once: {', '.join(parts)}.",
         )
     return names
 
@@ -209,11 +211,17 @@ def ways_of(to: Node, when: Node | None, context: Context) -> tuple[Way, ...]:
     if to.kind != "list":
         return (Way(context.state(to, start=True), _condition(when, context)),)
     if when is not None:
-        context.problems.at(when, "有多个去向时，条件写在各去向里。", "With alternatives the conditions stand in each of them.")
+        context.problems.at(
+            when, "有多个去向时，条件写在各去向里。", "With alternatives the conditions stand in each of them."
+        )
     elements = to.elements()
     for element in elements[:-1]:
         if element.get("when") is None:
-            context.problems.at(element, "只有最后一个去向可以没有条件（else）。", "Only the last alternative may be without a condition (`else`).")
+            context.problems.at(
+                element,
+                "只有最后一个去向可以没有条件（else）。",
+                "Only the last alternative may be without a condition (`else`).",
+            )
     return tuple(
         Way(context.state(target, start=True), _condition(element.get("when"), context))
         for element in elements
@@ -262,6 +270,3 @@ def anytime_of(node: Node | None, context: Context, open_states: tuple[str, ...]
             once=entry.get("once") is not None,
         )
     return MappingProxyType(found)
-
-
-

@@ -30,7 +30,10 @@ CHOICE_KEY = r"[a-z0-9][a-z0-9_]{0,59}"
 CHOICES = MapOf(sentence(20, 60, "choice", Text("选项", "a choice")), Text("选项名", "the key of a choice"), CHOICE_KEY)
 HELP = sentence(120, 320, "help", Text("填写说明", "a hint"))
 UNIT = Either(
-    (Words(Text("单位", "a unit of measure"), longest=12), sentence(6, 16, "measure", Text("单位", "a unit of measure"))),
+    (
+        Words(Text("单位", "a unit of measure"), longest=12),
+        sentence(6, 16, "measure", Text("单位", "a unit of measure")),
+    ),
     Text("单位", "a unit of measure"),
 )
 
@@ -42,7 +45,9 @@ def _column_keys(types: tuple[str, ...]) -> dict[str, Key]:
         "required": Key(Flag(), Text("出现在表单里时必填", "must be filled in where a form shows it")),
         "help": Key(HELP, Text("填写说明", "a hint below the field")),
         "unit": Key(UNIT, Text("单位", "unit of measure")),
-        "min": Key(_VALUE, Text("最小值：数字、日期，或表格的最少行数", "least value: number, date, or rows of a table")),
+        "min": Key(
+            _VALUE, Text("最小值：数字、日期，或表格的最少行数", "least value: number, date, or rows of a table")
+        ),
         "max": Key(_VALUE, Text("最大值", "greatest value")),
         "max_length": Key(Whole(1, 100_000), Text("最多字数", "most characters")),
         "places": Key(Whole(0, 10), Text("小数位数", "decimal places")),
@@ -74,7 +79,9 @@ PARAMETERS = MapOf(
         Text("参数", "a parameter"),
         lambda: {
             "type": Key(
-                OneOf(("integer", "decimal", "money", "percent", "text", "boolean", "date", "rating"), _TYPE), Text("类型", "type"), True
+                OneOf(("integer", "decimal", "money", "percent", "text", "boolean", "date", "rating"), _TYPE),
+                Text("类型", "type"),
+                True,
             ),
             "value": Key(_VALUE, Text("公司没有另设时的值", "value unless the company sets another"), True),
             **both_languages(30, 80),

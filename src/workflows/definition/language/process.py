@@ -7,7 +7,19 @@ from workflows.definition.language.states import STATES
 from workflows.definition.language.tasks import ANYTIME
 from workflows.definition.language.words import EXPRESSION, FIELD, MOMENT, PEOPLE, PLAIN_WORDS, STATE, WORD
 from workflows.definition.language.words import FIELDS as NAMES
-from workflows.definition.shapes import NAME, Either, Key, ListOf, MapOf, OneOf, Record, Whole, Words, both_languages, sentence
+from workflows.definition.shapes import (
+    NAME,
+    Either,
+    Key,
+    ListOf,
+    MapOf,
+    OneOf,
+    Record,
+    Whole,
+    Words,
+    both_languages,
+    sentence,
+)
 from workflows.definition.titles import FAMILIES, OPERATIONS
 from workflows.errors import Text
 

@@ -64,7 +64,9 @@ SPAWN = Record(
             ),
             Text("每人或每行一个；不写则一个", "one for each person or row; else one"),
         ),
-        "set": Key(ASSIGNMENTS, Text("给新事项的字段赋值；each 是那个人或那一行", "its fields; `each` is the person or row")),
+        "set": Key(
+            ASSIGNMENTS, Text("给新事项的字段赋值；each 是那个人或那一行", "its fields; `each` is the person or row")
+        ),
         "if": Key(EXPRESSION, Text("只在成立时发起", "only where this holds")),
         "wait": Key(_WAIT, Text("等到它们结束或到某一步", "wait until they end or reach a state")),
         "then": Key(STATE, Text("都到了之后去哪一步", "where to go when all are there")),

@@ -52,7 +52,9 @@ def _people_keys() -> dict[str, Key]:
         "field": Key(FIELD, Text("人员字段里填的人", "whoever stands in a person or people field")),
         "did": Key(STATE, Text("办过某一步的人", "whoever completed a task of this state")),
         "parent": Key(_NESTED, Text("在上级事项里问", "asked of the case that started this one")),
-        "person": Key(Words(Text("登录名", "a login"), r"[^\s]{1,100}"), Text("指定的一个人（登录名）", "one person by login")),
+        "person": Key(
+            Words(Text("登录名", "a login"), r"[^\s]{1,100}"), Text("指定的一个人（登录名）", "one person by login")
+        ),
     }
     return keys | {word: Key(SINCE, Text(f"{word}，从某一步起", f"{word}, from a state on")) for word in PLAIN_WORDS}
 
@@ -73,7 +75,9 @@ PEOPLE = ListOf(WORD, single=True)
 
 
 def _fallback_keys() -> dict[str, Key]:
-    return _word_keys() | {"skip": Key(ACTION, Text("跳过：系统代为执行这个操作", "skip: the engine takes this action itself"))}
+    return _word_keys() | {
+        "skip": Key(ACTION, Text("跳过：系统代为执行这个操作", "skip: the engine takes this action itself"))
+    }
 
 
 _FALLBACK = Text("特殊情况的处理", "a rule for a special situation")
@@ -93,7 +97,9 @@ CONDITION = Either(
             "all_ended",
             Text("条件", "a condition"),
             lambda: {
-                "all_ended": Key(PROCESS_KEY, Text("这一流程的下级事项都已结束", "all cases of this process below have ended"), True)
+                "all_ended": Key(
+                    PROCESS_KEY, Text("这一流程的下级事项都已结束", "all cases of this process below have ended"), True
+                )
             },
         ),
     ),

@@ -1,0 +1,141 @@
+"""Stored values as expressions and moments read them, and the fields that are computed from others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from workflows.definition.model import Field, Parameter, Process
+from workflows.definition.values.scalars import PLACES
+from workflows.expression import ExpressionError, Value, to_decimal, value_of
+
+_EXACT = ("decimal", "money", "percent")
+
+
+def typed(
+    process: Process,
+    data: Mapping[str, Any],
+    *,
+    parameters: Mapping[str, str] | None = None,
+    starter: str | None = None,
+) -> dict[str, Value]:
+    """All fields (None where unset) and parameters of a case as values of expressions.
+
+    Numbers become Fraction, dates date, points in time aware datetime, tables tuples of rows; people, choices and periods
+    stay texts. `parameters`: the company's own values (as text) by name, instead of the definition's. `starter`: the id of
+    whoever started the case.
+    """
+    values: dict[str, Value] = {name: _value(field, data.get(name)) for name, field in process.fields.items()}
+    for name, parameter in process.parameters.items():
+        values[name] = _parameter(parameter, (parameters or {}).get(name, parameter.value))
+    values["starter"] = starter
+    return values
+
+
+def row_values(process: Process, table: str, row: Mapping[str, Any]) -> dict[str, Value]:
+    """One row of a table as `each.column` values."""
+    return {f"each.{column.name}": _value(column, row.get(column.name)) for column in process.fields[table].columns}
+
+
+def _value(field: Field, stored: Any) -> Value:
+    if stored is None:
+        return None
+    if field.type in _EXACT:
+        return value_of(Decimal(str(stored)))
+    if field.type == "date":
+        return date.fromisoformat(stored)
+    if field.type == "datetime":
+        return datetime.fromisoformat(stored)
+    if field.type == "table":
+        return tuple({column.name: _value(column, row.get(column.name)) for column in field.columns} for row in stored)
+    return value_of(stored)
+
+
+def _parameter(parameter: Parameter, text: str) -> Value:
+    match parameter.type:
+        case "integer" | "rating" | "decimal" | "money" | "percent":
+            return value_of(Decimal(text))
+        case "boolean":
+            return text == "true"
+        case "date":
+            return date.fromisoformat(text)
+    return text
+
+
+def stored(field: Field, value: Value) -> Any:
+    """The value of an expression as it is stored in `field`; None stays None.
+
+    Decimals are rounded half up to the field's places; an integer field takes whole numbers only (ExpressionError else).
+    """
+    if value is None:
+        return None
+    match field.type:
+        case "integer" | "rating":
+            return _whole(field, value)
+        case "decimal" | "money" | "percent":
+            return _decimal(field, value)
+        case "table":
+            return [dict(row) for row in value if isinstance(row, Mapping)] if isinstance(value, tuple) else []
+        case "choices" | "people" | "files":
+            return list(value) if isinstance(value, tuple) else [value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _whole(field: Field, value: Value) -> int:
+    number = value_of(value)
+    if not hasattr(number, "denominator") or number.denominator != 1:
+        raise ExpressionError(f"“{field.title.zh}”应为整数。", f"`{field.name}` should be a whole number.")
+    return int(number)
+
+
+def _decimal(field: Field, value: Value) -> str:
+    number = value_of(value)
+    if not hasattr(number, "denominator"):
+        raise ExpressionError(f"“{field.title.zh}”应为数字。", f"`{field.name}` should be a number.")
+    if field.places is not None:
+        return format(to_decimal(number, field.places), "f")
+    text = format(to_decimal(number, PLACES[field.type]), "f")
+    return text.rstrip("0").rstrip(".")
+
+
+def with_formulas(
+    process: Process,
+    data: Mapping[str, Any],
+    *,
+    parameters: Mapping[str, str] | None = None,
+    starter: str | None = None,
+) -> dict[str, Any]:
+    """`data` with every computed field filled in; one whose inputs are unset is None.
+
+    A formula may rest on another one: they are computed in that order. A division by zero leaves the field empty: there is
+    no value, and the screens show none.
+    """
+    found = dict(data)
+    waiting = [field for field in process.fields.values() if field.formula is not None]
+    for field in in_order(waiting):
+        found[field.name] = None
+        assert field.formula is not None
+        try:
+            value = field.formula.evaluate(typed(process, found, parameters=parameters, starter=starter))
+            found[field.name] = stored(field, value)
+        except ExpressionError:
+            found[field.name] = None
+    return found
+
+
+def in_order(fields: list[Field]) -> list[Field]:
+    """Computed fields, those first that others rest on; a circle is cut where it is met (the proofs refuse it)."""
+    by_name = {field.name: field for field in fields}
+    ordered: dict[str, Field] = {}
+
+    def visit(field: Field, above: frozenset[str]) -> None:
+        assert field.formula is not None
+        for name in sorted(field.formula.names & by_name.keys() - above - ordered.keys()):
+            visit(by_name[name], above | {field.name})
+        ordered.setdefault(field.name, field)
+
+    for field in fields:
+        visit(field, frozenset({field.name}))
+    return list(ordered.values())

@@ -136,7 +136,7 @@ def driver_named(url: str) -> str:
 
 
 def project_folder(name: str) -> Path:
-    """The folder `templates` or `definitions`: of the checkout when this is one, else the copy inside the package.
+    """The folder `templates`, `definitions` or `sample`: of the checkout when this is one, else the copy inside the package.
 
     The checkout comes first because people edit there. Raises `ConfigurationError` when neither is there.
     """

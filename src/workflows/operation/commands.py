@@ -9,6 +9,7 @@ import click
 
 from workflows.commands import subgroup
 from workflows.errors import Text
+from workflows.operation.rehearsal_commands import demo, simulate
 from workflows.settings import Settings
 
 
@@ -16,6 +17,8 @@ def register(group: click.Group) -> None:
     """Add this room's commands to `workflows`."""
     group.add_command(run)
     group.add_command(doctor)
+    group.add_command(simulate)
+    group.add_command(demo)
     store = subgroup(group, "db", "数据库：升级、备份、恢复、检查 · The database: upgrade, back up, restore, verify.")
     for command in (upgrade, backup, restore, verify):
         store.add_command(command)

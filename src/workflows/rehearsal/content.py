@@ -56,40 +56,28 @@ class Writer:
         return value if isinstance(value, (list, Mapping)) else str(value)
 
     def _by_type(self, wanted: Field) -> object:
-        match wanted.type:
-            case "text":
-                return f"{wanted.title.zh}（示例 {self.dice.randint(1, 99)}）"[: wanted.max_length or 200]
-            case "long_text":
-                return f"{wanted.title.zh}：已按计划完成，数据与附件一致，没有需要升级的问题。"[
-                    : wanted.max_length or 2000
-                ]
-            case "integer" | "rating":
-                return str(int(self._number(wanted)))
-            case "decimal" | "money" | "percent":
-                return str(self._number(wanted))
-            case "date":
-                return self._date().isoformat()
-            case "datetime":
-                return f"{self._date().isoformat()}T10:00"
-            case "week" | "month" | "quarter" | "year":
-                return self._period(wanted.type)
-            case "boolean":
-                return "true"
-            case "choice":
-                return self.dice.choice(wanted.choices).key
-            case "choices":
-                return [c.key for c in self.dice.sample(wanted.choices, self.dice.randint(1, len(wanted.choices)))]
-            case "person":
-                return str(self.dice.choice(self.people))
-            case "people":
-                return [str(p) for p in self.dice.sample(self.people, min(2, len(self.people)))]
-            case "url":
-                return f"https://shop.example.com/{wanted.name.replace('_', '-')}/{self.dice.randint(100, 999)}"
-            case "files":
-                return [str(self.upload(wanted.title.zh))] if wanted.required else None
-            case "table":
-                rows = max(int(wanted.min or 1), self.dice.randint(1, 3))
-                return [self._row(wanted) for _ in range(rows)]
+        return _MAKERS[wanted.type](self, wanted)
+
+    def _words(self, wanted: Field) -> str:
+        return f"{wanted.title.zh}（示例 {self.dice.randint(1, 99)}）"[: wanted.max_length or 200]
+
+    def _sentence(self, wanted: Field) -> str:
+        return f"{wanted.title.zh}：已按计划完成，数据与附件一致，没有需要升级的问题。"[: wanted.max_length or 2000]
+
+    def _choices(self, wanted: Field) -> list[str]:
+        return [c.key for c in self.dice.sample(wanted.choices, self.dice.randint(1, len(wanted.choices)))]
+
+    def _several_people(self, _: Field) -> list[str]:
+        return [str(p) for p in self.dice.sample(list(self.people), min(2, len(self.people)))]
+
+    def _address(self, wanted: Field) -> str:
+        return f"https://shop.example.com/{wanted.name.replace('_', '-')}/{self.dice.randint(100, 999)}"
+
+    def _files(self, wanted: Field) -> list[str] | None:
+        return [str(self.upload(wanted.title.zh))] if wanted.required else None
+
+    def _rows(self, table: Field) -> list[dict[str, object]]:
+        return [self._row(table) for _ in range(max(int(table.min or 1), self.dice.randint(1, 3)))]
 
     def _row(self, table: Field) -> dict[str, object]:
         return {c.name: v for c in table.columns if (v := self._value(c, table.name)) is not None}
@@ -100,16 +88,43 @@ class Writer:
         share = Decimal(self.dice.randint(55, 95)) / 100
         return (least + (most - least) * share).quantize(Decimal(1))
 
-    def _date(self) -> date:
+    def _date(self, _: Field) -> str:
         base = max(self.last_date or self.today, self.today)
         self.last_date = base + timedelta(days=self.dice.randint(5, 12))
-        return self.last_date
+        return self.last_date.isoformat()
 
-    def _period(self, kind: str) -> str:
+    def _period(self, wanted: Field) -> str:
         year, week, _ = self.today.isocalendar()
         return {
             "week": f"{year}-W{week:02}",
             "month": f"{self.today:%Y-%m}",
             "quarter": f"{self.today.year}-Q{(self.today.month + 2) // 3}",
             "year": str(self.today.year),
-        }[kind]
+        }[wanted.type]
+
+
+_Maker = Callable[[Writer, Field], object]
+_MAKERS: Mapping[str, _Maker] = {
+    "text": Writer._words,
+    "long_text": Writer._sentence,
+    "integer": lambda writer, f: str(int(writer._number(f))),
+    "rating": lambda writer, f: str(int(writer._number(f))),
+    "decimal": lambda writer, f: str(writer._number(f)),
+    "money": lambda writer, f: str(writer._number(f)),
+    "percent": lambda writer, f: str(writer._number(f)),
+    "date": Writer._date,
+    "datetime": lambda writer, f: f"{writer._date(f)}T10:00",
+    "week": Writer._period,
+    "month": Writer._period,
+    "quarter": Writer._period,
+    "year": Writer._period,
+    "boolean": lambda _writer, _f: "true",
+    "choice": lambda writer, f: writer.dice.choice(f.choices).key,
+    "choices": Writer._choices,
+    "person": lambda writer, _f: str(writer.dice.choice(writer.people)),
+    "people": Writer._several_people,
+    "url": Writer._address,
+    "files": Writer._files,
+    "table": Writer._rows,
+}
+"""How a value of each type is made up."""

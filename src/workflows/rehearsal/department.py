@@ -28,6 +28,7 @@ from workflows.rehearsal.habits import Habits, choose_action, in_working_time, m
 
 PersonId = uuid.UUID
 _Send = Callable[[Session, Mapping[str, object]], object]
+_BEFORE_ALL = uuid.UUID(int=0)
 _TRIES = 6
 """How often a form that was refused is filled anew before the rehearsal stops and says what is wrong."""
 
@@ -70,8 +71,8 @@ class Department:
     late_comers: int = 0
     _agenda: list[tuple[datetime, int, _Plan]] = field(default_factory=list)
     _order: itertools.count[int] = field(default_factory=itertools.count)
-    _last_task: uuid.UUID = uuid.UUID(int=0)
-    _last_event: uuid.UUID = uuid.UUID(int=0)
+    _last_task: uuid.UUID = _BEFORE_ALL
+    _last_event: uuid.UUID = _BEFORE_ALL
 
     # -- planning ---------------------------------------------------------------------------------------------------
 

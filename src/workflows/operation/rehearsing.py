@@ -1,0 +1,117 @@
+"""`workflows simulate` and `workflows demo`: the sample company at work on a rehearsed clock.
+
+The one place that knows both the rehearsal (people) and the schedule (the clock that rings), and hands one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Never, TypeAlias
+
+from sqlalchemy import func, select
+from tqdm import tqdm
+
+from workflows import migrations
+from workflows.db import Database
+from workflows.definition.load import load_folder
+from workflows.engine.engine import Engine
+from workflows.engine.tables import Case
+from workflows.org.importing.applying import import_organisation
+from workflows.rehearsal.accounts import open_accounts
+from workflows.rehearsal.expected import expected_cases
+from workflows.rehearsal.result import RehearsalResult, collect
+from workflows.rehearsal.run import Rehearsal
+from workflows.rehearsal.sample import load_habits
+from workflows.schedule.drive import run_until
+from workflows.settings import Settings, project_folder
+
+_Bar: TypeAlias = "tqdm[Never]"
+
+DEMO_WEEKS = 6
+"""How long the sample company has been at work when a demo begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a rehearsal is made of: files of people, definitions and habits."""
+
+    people: Path
+    definitions: Path
+    habits: Path
+
+    @classmethod
+    def sample(cls) -> Company:
+        """The sample company that comes with the program."""
+        sample = project_folder("sample")
+        return cls(sample / "company", project_folder("definitions"), sample / "work.yaml")
+
+
+def simulate(settings: Settings, company: Company, first: date, last: date, seed: int) -> RehearsalResult:
+    """Rehearse `first` to `last` (both included) in a database in memory, which is gone afterwards. Shows a bar."""
+    database = Database("sqlite://")
+    try:
+        engine = _found(database, settings, company, first)
+        with database.read() as session:
+            end = engine.calendar(session).start_of(last + timedelta(days=1))
+        with _bar(first, last) as bar:
+            _rehearsal(database, engine, company, seed, bar).run(first, end)
+        with database.read() as session:
+            expected = expected_cases(
+                engine.processes(session), engine.organisation(session), engine.calendar(session), first, last
+            )
+            return collect(session, expected)
+    finally:
+        database.dispose()
+
+
+def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) -> bool:
+    """Fill the settings' database with the sample company and its last weeks until `now`; False when it has cases already."""
+    database = Database(settings.database_url)
+    try:
+        migrations.upgrade(database)
+        with database.read() as session:
+            if session.scalar(select(func.count()).select_from(Case)):
+                return False
+        first = (now - timedelta(weeks=DEMO_WEEKS)).date()
+        engine = _found(database, settings, company, first)
+        with _bar(first, now.date()) as bar:
+            _rehearsal(database, engine, company, seed, bar).run(first, now)
+        return True
+    finally:
+        database.dispose()
+
+
+def _found(database: Database, settings: Settings, company: Company, first: date) -> Engine:
+    """The company on the morning of its first day: people, accounts, definitions."""
+    if database.engine.url.database in {None, ""}:
+        migrations.upgrade(database)
+    engine = Engine(settings)
+    files = [(path.name, path.read_bytes()) for path in sorted(company.people.iterdir())]
+    processes = load_folder(company.definitions)
+    with database.write() as session:
+        morning = engine.calendar(session).start_of(first)
+        import_organisation(session, files, first, morning)
+        open_accounts(session, morning)
+        engine.publish(session, processes, None, morning)
+    return engine
+
+
+def _rehearsal(database: Database, engine: Engine, company: Company, seed: int, bar: _Bar) -> Rehearsal:
+    def drive(after: datetime, until: datetime) -> None:
+        run_until(database, engine, after, until)
+
+    def day_begins(day: date) -> None:
+        bar.set_postfix_str(day.isoformat(), refresh=False)
+        bar.update()
+
+    return Rehearsal(database, engine, load_habits(company.habits), drive, seed, day_begins)
+
+
+@contextmanager
+def _bar(first: date, last: date) -> Iterator[_Bar]:
+    with tqdm(total=(last - first).days + 1, unit="d", mininterval=0.5) as bar:
+        yield bar

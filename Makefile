@@ -36,7 +36,10 @@ format: $(VENV)/.dev ## let ruff format and sort
 	$(BIN)/ruff format .
 
 migration: $(VENV)/.dev ## write a new revision for changed tables (NAME="add …")
+	@test -n "$(NAME)" || { echo "make migration NAME=\"add what changed\""; exit 1; }
 	$(BIN)/python -m workflows.migrations.write "$(NAME)"
+	$(BIN)/ruff check -q --fix src/workflows/migrations/versions
+	$(BIN)/ruff format -q src/workflows/migrations/versions
 
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements/run.txt

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import workflows.engine.guards  # noqa: F401 - create_all makes the guards with their tables
 from workflows.db import Database
-from workflows.migrations import all_tables, head, upgrade
+from workflows.migrations import upgrade
 
 
 def create_tables(url: str) -> None:
     """Bring an empty database to the newest schema."""
     database = Database(url)
-    if head() is None:
-        all_tables().create_all(database.engine)
-    else:
+    try:
         upgrade(database)
-    database.dispose()
+    finally:
+        database.dispose()

@@ -39,6 +39,14 @@ def upgrade(database: Database, revision: str = "head") -> None:
         command.upgrade(_config(session.connection()), revision)
 
 
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema back to `revision` ("base": nothing), in one transaction. Data of tables that go is lost."""
+    from alembic import command
+
+    with database.write() as session:
+        command.downgrade(_config(session.connection()), revision)
+
+
 def head() -> str | None:
     """The newest revision of the code; None before the first one is written."""
     from alembic.script import ScriptDirectory

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import yaml
 from yaml.events import (
@@ -156,7 +157,7 @@ class _Composer:
         found: list[tuple[int, Node]] = []
         for event in self._events:
             if isinstance(event, DocumentStartEvent):
-                start = event.start_mark.index if not event.explicit else event.end_mark.index
+                start = _end(event) if event.explicit else _start(event).index
                 root = self._node(next(self._events), (), 1)
                 if root.value is not None:
                     found.append((start, root))
@@ -166,7 +167,7 @@ class _Composer:
         ]
 
     def _node(self, event: Event, path: Path, depth: int) -> Node:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        line, column = _place(event)
         self._refuse_special(event, path, line, column)
         if depth > DEEPEST:
             self._problems.add(
@@ -183,7 +184,7 @@ class _Composer:
         entries: dict[str, Node] = {}
         places: dict[str, tuple[int, int]] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
-            place = (event.start_mark.line + 1, event.start_mark.column + 1)
+            place = _place(event)
             key = self._key(event, path, depth, place)
             node = self._node(next(self._events), (*path, key), depth + 1)
             if key in entries:
@@ -213,17 +214,34 @@ class _Composer:
         return Node(items, line, column, path)
 
     def _refuse_special(self, event: Event, path: Path, line: int, column: int) -> None:
-        place = {"path": path, "line": line, "column": column}
         if isinstance(event, NodeEvent) and event.anchor is not None:
             sign = "*" if isinstance(event, AliasEvent) else "&"
             self._problems.add(
                 f"不能用锚点和别名（{sign}{event.anchor}），请写全。",
                 f"Anchors and aliases ({sign}{event.anchor}) are not allowed: write it out.",
-                **place,
+                path=path,
+                line=line,
+                column=column,
             )
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._problems.add(f"不能用标签 {tag}。", f"Tags ({tag}) are not allowed.", **place)
+            self._problems.add(
+                f"不能用标签 {tag}。", f"Tags ({tag}) are not allowed.", path=path, line=line, column=column
+            )
+
+
+def _start(event: Event) -> Any:
+    """Where an event begins (PyYAML's parser always sets it)."""
+    return event.start_mark
+
+
+def _end(event: Event) -> int:
+    return int(cast(Any, event.end_mark).index)
+
+
+def _place(event: Event) -> tuple[int, int]:
+    mark = _start(event)
+    return mark.line + 1, mark.column + 1
 
 
 def _scalar(event: ScalarEvent) -> bool | int | str | None:

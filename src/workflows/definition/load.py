@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workflows.definition.building.process import build_process
+from workflows.definition.checking import check
 from workflows.definition.document import read_documents
 from workflows.definition.language import PROCESS
 from workflows.definition.model import Process
@@ -24,7 +25,7 @@ def load_text(text: str, file: str) -> list[Process]:
     processes: list[Process] = []
     for document in read_documents(text, file):
         before = len(problems.found)
-        PROCESS.check(document.root, problems)
+        check(PROCESS, document.root, problems)
         if len(problems.found) == before:
             processes.append(build_process(document, problems))
     _refuse_doubles(processes, problems)

@@ -14,13 +14,20 @@ class Placed(Protocol):
     """Something that stands in a document: its way in, line and column, and where its keys stand."""
 
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """The way in, from the document's root."""
+
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """Counted from 1."""
+
     @property
-    def column(self) -> int: ...
+    def column(self) -> int:
+        """Counted from 1."""
+
     @property
-    def keys(self) -> Mapping[str, tuple[int, int]]: ...
+    def keys(self) -> Mapping[str, tuple[int, int]]:
+        """Where each key of a mapping stands."""
 
 
 class DefinitionErrors(DefinitionError):

@@ -22,40 +22,43 @@ _LONGEST_DURATION = timedelta(days=366 * 200)
 
 def evaluate(node: Node, values: Mapping[str, object]) -> Value:
     """The value of `node`; raises UnsetName where it reads a name without value, else ExpressionError."""
-    match node:
-        case Constant(value):
-            return value
-        case Name(name):
-            value = value_of(values.get(name))
-            if value is None:
-                raise UnsetName(name)
-            return value
-        case Logic(word, parts):
-            return _logic(word, parts, values)
-        case Not(operand):
-            return not _truth(evaluate(operand, values), "not")
-        case Negative(operand):
-            return _negative(evaluate(operand, values))
-        case Binary(sign, left, right):
-            return _arithmetic(sign, evaluate(left, values), evaluate(right, values))
-        case Compare(first, rest):
-            return _compare(first, rest, values)
-        case Choose(test, yes, no):
-            return evaluate(yes if _truth(evaluate(test, values), "if") else no, values)
-        case Call(function, arguments):
-            return _call(function, arguments, values)
-        case Items(items):
-            return tuple(evaluate(item, values) for item in items)
+    return _EVALUATORS[type(node)](node, values)
 
 
-def _call(function: str, arguments: tuple[Node, ...], values: Mapping[str, object]) -> Value:
+def _constant(node: Constant, _values: Mapping[str, object]) -> Value:
+    return node.value
+
+
+def _name(node: Name, values: Mapping[str, object]) -> Value:
+    value = value_of(values.get(node.name))
+    if value is None:
+        raise UnsetName(node.name)
+    return value
+
+
+def _not(node: Not, values: Mapping[str, object]) -> Value:
+    return not _truth(evaluate(node.operand, values), "not")
+
+
+def _binary(node: Binary, values: Mapping[str, object]) -> Value:
+    return _arithmetic(node.operator, evaluate(node.left, values), evaluate(node.right, values))
+
+
+def _choose(node: Choose, values: Mapping[str, object]) -> Value:
+    return evaluate(node.yes if _truth(evaluate(node.test, values), "if") else node.no, values)
+
+
+def _items(node: Items, values: Mapping[str, object]) -> Value:
+    return tuple(evaluate(item, values) for item in node.items)
+
+
+def _call(node: Call, values: Mapping[str, object]) -> Value:
+    function, arguments = node.function, node.arguments
     if function == "is_set":
         return _present(arguments[0], values)
     if function == "if_empty":
         return evaluate(arguments[0] if _present(arguments[0], values) else arguments[1], values)
-    run = FUNCTIONS[function].run
-    assert run is not None  # the two lazy ones are done above
-    result = run([evaluate(argument, values) for argument in arguments])
+    result = FUNCTIONS[function].run([evaluate(argument, values) for argument in arguments])
     return bounded(result) if is_number(result) else result
 
 
@@ -67,10 +70,10 @@ def _present(node: Node, values: Mapping[str, object]) -> bool:
         return False
 
 
-def _logic(word: str, parts: tuple[Node, ...], values: Mapping[str, object]) -> bool:
-    decided = word == "or"
-    for part in parts:
-        if _truth(evaluate(part, values), word) is decided:
+def _logic(node: Logic, values: Mapping[str, object]) -> bool:
+    decided = node.operator == "or"
+    for part in node.parts:
+        if _truth(evaluate(part, values), node.operator) is decided:
             return decided
     return not decided
 
@@ -84,7 +87,8 @@ def _truth(value: Value, word: str) -> bool:
     return value
 
 
-def _negative(value: Value) -> Value:
+def _negative(node: Negative, values: Mapping[str, object]) -> Value:
+    value = evaluate(node.operand, values)
     if is_number(value):
         return -value
     if isinstance(value, timedelta):
@@ -158,10 +162,10 @@ def _no_arithmetic(sign: str, left: Value, right: Value) -> ExpressionError:
     )
 
 
-def _compare(first: Node, rest: tuple[tuple[str, Node], ...], values: Mapping[str, object]) -> bool:
-    left = evaluate(first, values)
-    for sign, node in rest:
-        right = evaluate(node, values)
+def _compare(node: Compare, values: Mapping[str, object]) -> bool:
+    left = evaluate(node.first, values)
+    for sign, other in node.rest:
+        right = evaluate(other, values)
         if not _pair(sign, left, right):
             return False
         left = right
@@ -183,3 +187,9 @@ def _pair(sign: str, left: Value, right: Value) -> bool:
         name = kind_name(left)
         raise ExpressionError(f"{name.zh}没有大小之分。", f"{name.en.capitalize()} has no order.")
     return _ORDER[sign](left, right)
+
+
+_EVALUATORS: Mapping[type, Callable[[Any, Mapping[str, object]], Value]] = {
+    Constant: _constant, Name: _name, Not: _not, Negative: _negative, Binary: _binary, Compare: _compare, Logic: _logic,
+    Choose: _choose, Call: _call, Items: _items,
+}  # fmt: skip

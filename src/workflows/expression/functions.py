@@ -19,20 +19,15 @@ Arguments = Sequence[Value]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function: between `least` and `most` arguments, how it is written, and what it does.
+    """A function: between `least` and `most` arguments, how it is written, and what it does with their values.
 
-    `lazy` functions (`is_set`, `if_empty`) look at whether a value is there and are therefore done by the evaluator.
+    `is_set` and `if_empty` look at whether a value is there at all: the evaluator does them itself.
     """
 
     least: int
     most: int
     usage: str
-    run: Callable[[Arguments], Value] | None
-
-    @property
-    def lazy(self) -> bool:
-        """Whether unset arguments are its business."""
-        return self.run is None
+    run: Callable[[Arguments], Value]
 
 
 def _numbers(arguments: Arguments, function: str) -> list[Fraction]:
@@ -153,6 +148,10 @@ def _clamp(arguments: Arguments) -> Value:
     return max(low, min(value, high))
 
 
+def _by_the_evaluator(_arguments: Arguments) -> Value:
+    raise ExpressionError("这个函数不在这里计算。", "This function is not computed from values.")
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "min": Function(1, 50, 'min(a, b, …), min(list), min(rows, "column")', _extreme("min", min)),
     "max": Function(1, 50, 'max(a, b, …), max(list), max(rows, "column")', _extreme("max", max)),
@@ -166,6 +165,6 @@ FUNCTIONS: Mapping[str, Function] = {
     "len": Function(1, 1, "len(text)", _length),
     "elapsed": Function(2, 2, "elapsed(from, to)", _elapsed),
     "days": Function(2, 2, "days(from, to)", _days),
-    "is_set": Function(1, 1, "is_set(name)", None),
-    "if_empty": Function(2, 2, "if_empty(name, otherwise)", None),
+    "is_set": Function(1, 1, "is_set(name)", _by_the_evaluator),
+    "if_empty": Function(2, 2, "if_empty(name, otherwise)", _by_the_evaluator),
 }

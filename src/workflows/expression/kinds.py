@@ -6,12 +6,12 @@ and never one for the person who presses a button.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from workflows.errors import Text
 from workflows.expression.errors import ExpressionError
@@ -62,54 +62,72 @@ def kind_of(expression: Expression, kinds: Mapping[str, Kind]) -> Kind:
     return _kind(expression.root, kinds)
 
 
-def _kind(node: Node, kinds: Mapping[str, Kind]) -> Kind:
-    match node:
-        case Constant(value):
-            return _constant(value)
-        case Name(name, column):
-            if name not in kinds:
-                raise _unknown(name, kinds, column)
-            return kinds[name]
-        case Not(operand):
-            _expect(_kind(operand, kinds), "boolean", "not")
-            return BOOLEAN
-        case Logic(word, parts):
-            for part in parts:
-                _expect(_kind(part, kinds), "boolean", word)
-            return BOOLEAN
-        case Negative(operand):
-            kind = _kind(operand, kinds)
-            if kind.name not in ("number", "duration"):
-                raise _misfit("-", kind, kind)
-            return kind
-        case Binary(sign, left, right):
-            return _arithmetic(sign, _kind(left, kinds), _kind(right, kinds))
-        case Compare(first, rest):
-            left = _kind(first, kinds)
-            for sign, other in rest:
-                right = _kind(other, kinds)
-                _comparison(sign, left, right, other)
-                left = right
-            return BOOLEAN
-        case Choose(test, yes, no):
-            _expect(_kind(test, kinds), "boolean", "if")
-            return _same(_kind(yes, kinds), _kind(no, kinds), "if … else")
-        case Items(items):
-            return _items([_kind(item, kinds) for item in items])
-        case Call(function, arguments):
-            return _call(function, arguments, kinds)
+_Kinds = Mapping[str, Kind]
 
 
-def _constant(value: bool | str | Fraction | timedelta) -> Kind:
-    match value:
-        case bool():
-            return BOOLEAN
-        case str():
-            return Kind("text", frozenset({value}))
-        case Fraction():
-            return NUMBER
-        case _:
-            return DURATION
+def _kind(node: Node, kinds: _Kinds) -> Kind:
+    return _BY_NODE[type(node)](node, kinds)
+
+
+def _name(node: Name, kinds: _Kinds) -> Kind:
+    if node.name not in kinds:
+        raise _unknown(node.name, kinds, node.column)
+    return kinds[node.name]
+
+
+def _not(node: Not, kinds: _Kinds) -> Kind:
+    _expect(_kind(node.operand, kinds), "boolean", "not")
+    return BOOLEAN
+
+
+def _logic(node: Logic, kinds: _Kinds) -> Kind:
+    for part in node.parts:
+        _expect(_kind(part, kinds), "boolean", node.operator)
+    return BOOLEAN
+
+
+def _negative(node: Negative, kinds: _Kinds) -> Kind:
+    kind = _kind(node.operand, kinds)
+    if kind.name not in ("number", "duration"):
+        raise _misfit("-", kind, kind)
+    return kind
+
+
+def _binary(node: Binary, kinds: _Kinds) -> Kind:
+    return _arithmetic(node.operator, _kind(node.left, kinds), _kind(node.right, kinds))
+
+
+def _compare(node: Compare, kinds: _Kinds) -> Kind:
+    left = _kind(node.first, kinds)
+    for sign, other in node.rest:
+        right = _kind(other, kinds)
+        _comparison(sign, left, right, other)
+        left = right
+    return BOOLEAN
+
+
+def _choose(node: Choose, kinds: _Kinds) -> Kind:
+    _expect(_kind(node.test, kinds), "boolean", "if")
+    return _same(_kind(node.yes, kinds), _kind(node.no, kinds), "if … else")
+
+
+def _items(node: Items, kinds: _Kinds) -> Kind:
+    """The list of the values that stand there: `["a", "b"]` can hold nothing but a and b."""
+    options: set[str] | None = set()
+    items = [_kind(item, kinds) for item in node.items]
+    for item in items:
+        _same(items[0], item, "[…]")
+        options = None if options is None or item.options is None else options | item.options
+    return Kind("list", frozenset(options) if options else None)
+
+
+def _constant(node: Constant, _kinds: _Kinds) -> Kind:
+    value = node.value
+    if isinstance(value, str):
+        return Kind("text", frozenset({value}))
+    if isinstance(value, bool):
+        return BOOLEAN
+    return NUMBER if isinstance(value, Fraction) else DURATION
 
 
 def _arithmetic(sign: str, left: Kind, right: Kind) -> Kind:
@@ -147,44 +165,44 @@ def _refuse_strange(texts: frozenset[str], options: frozenset[str]) -> None:
         )
 
 
-def _items(items: list[Kind]) -> Kind:
-    options: set[str] | None = set()
-    for item in items:
-        _same(items[0], item, "[…]")
-        options = None if options is None or item.options is None else options | item.options
-    return Kind("list", frozenset(options) if options else None)
+def _call(node: Call, kinds: _Kinds) -> Kind:
+    given = [_kind(argument, kinds) for argument in node.arguments]
+    special = _SPECIAL.get(node.function)
+    return special(node, given) if special else _over_numbers(node.function, node.arguments, given)
 
 
-def _call(function: str, arguments: tuple[Node, ...], kinds: Mapping[str, Kind]) -> Kind:
-    given = [_kind(argument, kinds) for argument in arguments]
-    match function:
-        case "is_set":
-            return BOOLEAN
-        case "if_empty":
-            return _same(given[0], given[1], function)
-        case "len":
-            if given[0].name not in ("text", "list", "rows"):
-                raise _needs(function, given[0])
-            return NUMBER
-        case "elapsed":
-            for kind in given:
-                _expect(kind, "datetime", function)
-            return DURATION
-        case "days":
-            if given[0].name not in ("date", "datetime") or given[0].name != given[1].name:
-                raise _needs(function, given[0] if given[0].name not in ("date", "datetime") else given[1])
-            return NUMBER
-        case "count":
-            _count(function, arguments, given)
-            return NUMBER
-    return _over_numbers(function, arguments, given)
+def _is_set(_node: Call, _given: list[Kind]) -> Kind:
+    return BOOLEAN
 
 
-def _count(function: str, arguments: tuple[Node, ...], given: list[Kind]) -> None:
+def _if_empty(node: Call, given: list[Kind]) -> Kind:
+    return _same(given[0], given[1], node.function)
+
+
+def _len(node: Call, given: list[Kind]) -> Kind:
+    if given[0].name not in ("text", "list", "rows"):
+        raise _needs(node.function, given[0])
+    return NUMBER
+
+
+def _elapsed(node: Call, given: list[Kind]) -> Kind:
+    for kind in given:
+        _expect(kind, "datetime", node.function)
+    return DURATION
+
+
+def _days(node: Call, given: list[Kind]) -> Kind:
+    if given[0].name not in ("date", "datetime") or given[0].name != given[1].name:
+        raise _needs(node.function, given[1] if given[0].name in ("date", "datetime") else given[0])
+    return NUMBER
+
+
+def _count(node: Call, given: list[Kind]) -> Kind:
     if given[0].name not in ("list", "rows"):
-        raise _needs(function, given[0])
+        raise _needs(node.function, given[0])
     if len(given) == 2:
-        _column(function, given[0], arguments[1])
+        _column(node.function, given[0], node.arguments[1])
+    return NUMBER
 
 
 def _over_numbers(function: str, arguments: tuple[Node, ...], given: list[Kind]) -> Kind:
@@ -249,3 +267,12 @@ def _unknown(name: str, known: Mapping[str, object], column: int | None) -> Expr
         f"There is no field or parameter `{name}`." + (f" Did you mean `{near[0]}`?" if near else ""),
         column=column,
     )
+
+
+_SPECIAL: Mapping[str, Callable[[Call, list[Kind]], Kind]] = {
+    "is_set": _is_set, "if_empty": _if_empty, "len": _len, "elapsed": _elapsed, "days": _days, "count": _count,
+}  # fmt: skip
+_BY_NODE: Mapping[type, Callable[[Any, _Kinds], Kind]] = {
+    Constant: _constant, Name: _name, Not: _not, Negative: _negative, Binary: _binary, Compare: _compare, Logic: _logic,
+    Choose: _choose, Call: _call, Items: _items,
+}  # fmt: skip

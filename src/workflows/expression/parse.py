@@ -108,32 +108,47 @@ class _Reader:
     def read(self, tree: ast.expr, depth: int) -> Node:
         if depth > limits.DEEPEST:
             raise ExpressionError("表达式嵌套太深。", "The expression is nested too deeply.", column=self._column(tree))
+        node = self._leaf(tree) or self._operation(tree, depth + 1) or self._other(tree, depth + 1)
+        if node is None:
+            raise ExpressionError(
+                "这里不能这样写。", "This kind of expression is not allowed.", column=self._column(tree)
+            )
+        return node
+
+    def _leaf(self, tree: ast.expr) -> Node | None:
         match tree:
             case ast.Constant():
                 return self._constant(tree)
             case ast.Name() | ast.Attribute():
                 return self._name(tree)
+        return None
+
+    def _operation(self, tree: ast.expr, depth: int) -> Node | None:
+        match tree:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Negative(self.read(operand, depth + 1))
+                return Negative(self.read(operand, depth))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return Not(self.read(operand, depth + 1))
+                return Not(self.read(operand, depth))
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _BINARY:
-                return Binary(_BINARY[type(operator)], self.read(left, depth + 1), self.read(right, depth + 1))
+                return Binary(_BINARY[type(operator)], self.read(left, depth), self.read(right, depth))
             case ast.BoolOp(op=logic, values=values):
                 word = "and" if isinstance(logic, ast.And) else "or"
-                return Logic(word, tuple(self.read(value, depth + 1) for value in values))
+                return Logic(word, tuple(self.read(value, depth) for value in values))
+        return None
+
+    def _other(self, tree: ast.expr, depth: int) -> Node | None:
+        match tree:
             case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARE for op in ops):
-                rest = tuple(
-                    (_COMPARE[type(op)], self.read(other, depth + 1)) for op, other in zip(ops, others, strict=True)
-                )
-                return Compare(self.read(left, depth + 1), rest)
+                pairs = zip(ops, others, strict=True)
+                rest = tuple((_COMPARE[type(op)], self.read(other, depth)) for op, other in pairs)
+                return Compare(self.read(left, depth), rest)
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                return Choose(self.read(test, depth + 1), self.read(body, depth + 1), self.read(orelse, depth + 1))
+                return Choose(self.read(test, depth), self.read(body, depth), self.read(orelse, depth))
             case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
                 return self._call(tree, function, arguments, depth)
             case ast.List(elts=items):
-                return Items(tuple(self.read(item, depth + 1) for item in items))
-        raise ExpressionError("这里不能这样写。", "This kind of expression is not allowed.", column=self._column(tree))
+                return Items(tuple(self.read(item, depth) for item in items))
+        return None
 
     def _constant(self, tree: ast.Constant) -> Node:
         if isinstance(tree.value, str):
@@ -176,7 +191,7 @@ class _Reader:
                 f"Wrong number of arguments for `{function}`: {known.usage}.",
                 column=self._column(tree),
             )
-        return Call(function, tuple(self.read(argument, depth + 1) for argument in arguments))
+        return Call(function, tuple(self.read(argument, depth) for argument in arguments))
 
     def _column(self, tree: ast.expr) -> int:
         return len(self._bytes[: tree.col_offset].decode()) + 1 + self._lead

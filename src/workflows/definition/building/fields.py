@@ -9,7 +9,7 @@ from typing import cast
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
 from workflows.definition.document import Node
-from workflows.definition.kinds import assignable, kind_of_type
+from workflows.definition.kinds import kind_of_type
 from workflows.definition.model import Choice, Field, FieldType, Parameter, Rule
 from workflows.definition.values.scalars import UnreadableValue, read_scalar
 from workflows.errors import Text
@@ -17,7 +17,26 @@ from workflows.expression import Expression
 from workflows.expression.kinds import NUMBER
 
 RESERVED = frozenset(
-    "starter holder each now true false and or not if else in entered due number next previous start".split()
+    [
+        "starter",
+        "holder",
+        "each",
+        "now",
+        "true",
+        "false",
+        "and",
+        "or",
+        "not",
+        "if",
+        "else",
+        "in",
+        "entered",
+        "due",
+        "number",
+        "next",
+        "previous",
+        "start",
+    ]
 )
 """Words that mean something in expressions, moments or people and therefore cannot name a field."""
 

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
-
 from workflows.definition.building.context import Context, names_of
 from workflows.definition.building.fields import fields_of, parameters_of, rules_of, text_of, title_of
+from workflows.definition.building.figures import figures_of
 from workflows.definition.building.people import people_of
 from workflows.definition.building.schedules import schedules_of
 from workflows.definition.building.states import states_of
 from workflows.definition.building.tasks import anytime_of
 from workflows.definition.document import Document, Node
-from workflows.definition.building.figures import figures_of
 from workflows.definition.language.process import STARTERS
 from workflows.definition.model import Alert, Path, Process, Start
 from workflows.definition.problems import Problems, nearest
@@ -65,9 +64,8 @@ def build_process(document: Document, problems: Problems) -> Process:
 
 
 def _required(root: Node, key: str) -> Node:
-    node = root.get(key)
-    assert node is not None, key  # the shape was checked before
-    return node
+    """A key that the shape asks for, and that therefore is there."""
+    return dict(root.items())[key]
 
 
 def _text(root: Node, key: str) -> str:

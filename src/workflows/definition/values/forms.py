@@ -38,7 +38,7 @@ class CaseField(fields.Field[object]):
         try:
             return read_cell(self.case_field, raw, self.zone, required=self.must_be_given)
         except UnreadableValue as error:
-            raise ValidationError([error.message]) from None  # type: ignore[list-item]
+            raise ValidationError([error.message]) from None
         except RowErrors as error:
             raise ValidationError(_by_row(error)) from None
 

@@ -29,7 +29,6 @@ MOST_PEOPLE = 500
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _FILE_ID = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SCALARS = ("integer", "rating", "decimal", "money", "percent", "date", "boolean", "week", "month", "quarter", "year")
 
 
 class RowErrors(ValueError):
@@ -49,9 +48,14 @@ def read_value(field: Field, raw: object, zone: tzinfo) -> object:
     """The stored value of `raw` (not empty); raises UnreadableValue, for tables also RowErrors."""
     if field.formula is not None:
         raise UnreadableValue("这一项由系统算出，不能填写。", "This is computed and cannot be filled in.")
-    if field.type in _SCALARS:
-        return _scalar(field, raw)
-    return _READERS[field.type](field, raw, zone)
+    match field.type:
+        case "datetime":
+            return _datetime(raw, zone)
+        case "table":
+            return _table(field, raw, zone)
+        case "person":
+            return _person(raw)
+    return _READERS.get(field.type, _scalar)(field, raw)
 
 
 def _scalar(field: Field, raw: object) -> object:
@@ -99,7 +103,7 @@ def _within(field: Field, value: object) -> None:
             raise UnreadableValue(f"{word_zh} {bound}。", f"This should be {word_en} {bound}.")
 
 
-def _text(field: Field, raw: object, zone: tzinfo) -> str:
+def _text(field: Field, raw: object) -> str:
     if not isinstance(raw, str):
         raise UnreadableValue("这里应是文本。", "This should be text.")
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -113,7 +117,7 @@ def _text(field: Field, raw: object, zone: tzinfo) -> str:
     return text
 
 
-def _url(field: Field, raw: object, zone: tzinfo) -> str:
+def _url(field: Field, raw: object) -> str:
     refusal = UnreadableValue(
         "请填以 http:// 或 https:// 开头的网址。", "This should be an address that begins with http:// or https://."
     )
@@ -128,10 +132,10 @@ def _url(field: Field, raw: object, zone: tzinfo) -> str:
             raise refusal
     except ValueError:
         raise refusal from None
-    return _text(field, text, zone)
+    return _text(field, text)
 
 
-def _datetime(field: Field, raw: object, zone: tzinfo) -> str:
+def _datetime(raw: object, zone: tzinfo) -> str:
     """A point in time: with an offset as sent, without one in the company's zone."""
     refusal = UnreadableValue(
         "请填日期和时间，例如 2026-11-20 09:30。", "This should be a date and time such as 2026-11-20 09:30."
@@ -149,33 +153,33 @@ def _datetime(field: Field, raw: object, zone: tzinfo) -> str:
         raise refusal from None
 
 
-def _choice(field: Field, raw: object, zone: tzinfo) -> str:
+def _choice(field: Field, raw: object) -> str:
     if not isinstance(raw, str) or raw not in [choice.key for choice in field.choices]:
         raise UnreadableValue("请从选项中选择。", "Please choose one of the options.")
     return raw
 
 
-def _choices(field: Field, raw: object, zone: tzinfo) -> list[str]:
-    chosen = {_choice(field, item, zone) for item in _list(raw)}
+def _choices(field: Field, raw: object) -> list[str]:
+    chosen = {_choice(field, item) for item in _list(raw)}
     found = [choice.key for choice in field.choices if choice.key in chosen]
     _counted(field, len(found), len(field.choices))
     return found
 
 
-def _person(field: Field, raw: object, zone: tzinfo) -> str:
+def _person(raw: object) -> str:
     try:
         return str(uuid.UUID(str(raw)))
     except ValueError:
         raise UnreadableValue("请选择一个人。", "Please choose a person.") from None
 
 
-def _people(field: Field, raw: object, zone: tzinfo) -> list[str]:
-    found = list(dict.fromkeys(_person(field, item, zone) for item in _list(raw)))
+def _people(field: Field, raw: object) -> list[str]:
+    found = list(dict.fromkeys(_person(item) for item in _list(raw)))
     _counted(field, len(found), MOST_PEOPLE)
     return found
 
 
-def _files(field: Field, raw: object, zone: tzinfo) -> list[str]:
+def _files(field: Field, raw: object) -> list[str]:
     found = list(dict.fromkeys(str(item) for item in _list(raw)))
     if not all(_FILE_ID.fullmatch(item) for item in found):
         raise UnreadableValue("文件没有上传成功，请重新选择。", "A file did not arrive: please choose it again.")
@@ -233,15 +237,12 @@ def read_cell(field: Field, raw: object, zone: tzinfo, *, required: bool | None 
     return None
 
 
-_READERS: Mapping[str, Callable[[Field, object, tzinfo], object]] = {
+_READERS: Mapping[str, Callable[[Field, object], object]] = {
     "text": _text,
     "long_text": _text,
     "url": _url,
-    "datetime": _datetime,
     "choice": _choice,
     "choices": _choices,
-    "person": _person,
     "people": _people,
     "files": _files,
-    "table": _table,
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from workflows.definition.model import Field, Parameter, Process
 from workflows.definition.values.scalars import PLACES
-from workflows.expression import ExpressionError, Value, to_decimal, value_of
+from workflows.expression import Expression, ExpressionError, Value, to_decimal, value_of
 
 _EXACT = ("decimal", "money", "percent")
 
@@ -84,19 +85,17 @@ def stored(field: Field, value: Value) -> Any:
 
 
 def _whole(field: Field, value: Value) -> int:
-    number = value_of(value)
-    if not hasattr(number, "denominator") or number.denominator != 1:
+    if not isinstance(value, Fraction) or value.denominator != 1:
         raise ExpressionError(f"“{field.title.zh}”应为整数。", f"`{field.name}` should be a whole number.")
-    return int(number)
+    return int(value)
 
 
 def _decimal(field: Field, value: Value) -> str:
-    number = value_of(value)
-    if not hasattr(number, "denominator"):
+    if not isinstance(value, Fraction):
         raise ExpressionError(f"“{field.title.zh}”应为数字。", f"`{field.name}` should be a number.")
     if field.places is not None:
-        return format(to_decimal(number, field.places), "f")
-    text = format(to_decimal(number, PLACES[field.type]), "f")
+        return format(to_decimal(value, field.places), "f")
+    text = format(to_decimal(value, PLACES[field.type]), "f")
     return text.rstrip("0").rstrip(".")
 
 
@@ -113,29 +112,26 @@ def with_formulas(
     no value, and the screens show none.
     """
     found = dict(data)
-    waiting = [field for field in process.fields.values() if field.formula is not None]
-    for field in in_order(waiting):
-        found[field.name] = None
-        assert field.formula is not None
+    formulas = {field.name: field.formula for field in process.fields.values() if field.formula is not None}
+    for name in in_order(formulas):
+        found[name] = None
         try:
-            value = field.formula.evaluate(typed(process, found, parameters=parameters, starter=starter))
-            found[field.name] = stored(field, value)
+            value = formulas[name].evaluate(typed(process, found, parameters=parameters, starter=starter))
+            found[name] = stored(process.fields[name], value)
         except ExpressionError:
-            found[field.name] = None
+            found[name] = None
     return found
 
 
-def in_order(fields: list[Field]) -> list[Field]:
-    """Computed fields, those first that others rest on; a circle is cut where it is met (the proofs refuse it)."""
-    by_name = {field.name: field for field in fields}
-    ordered: dict[str, Field] = {}
+def in_order(formulas: Mapping[str, Expression]) -> list[str]:
+    """Names of computed fields, those first that others rest on; a circle is cut where it is met (the proofs refuse it)."""
+    ordered: dict[str, None] = {}
 
-    def visit(field: Field, above: frozenset[str]) -> None:
-        assert field.formula is not None
-        for name in sorted(field.formula.names & by_name.keys() - above - ordered.keys()):
-            visit(by_name[name], above | {field.name})
-        ordered.setdefault(field.name, field)
+    def visit(name: str, above: frozenset[str]) -> None:
+        for other in sorted(formulas[name].names & formulas.keys() - above - ordered.keys()):
+            visit(other, above | {name})
+        ordered.setdefault(name)
 
-    for field in fields:
-        visit(field, frozenset({field.name}))
-    return list(ordered.values())
+    for name in formulas:
+        visit(name, frozenset({name}))
+    return list(ordered)

@@ -111,9 +111,10 @@ def _escalated(fact: Fact, reader: Reader) -> str:
 
 
 def _alert(fact: Fact, process: Process, reader: Reader) -> str:
-    number = fact.said.get("alert")
-    known = isinstance(number, int) and 0 <= number < len(process.alerts)
-    return process.alerts[number].message.text(reader.language) if known and isinstance(number, int) else ""
+    # The timer's rule names it: `alert/0` is the definition's first.
+    kind, _, number = str(fact.said.get("rule", "")).partition("/")
+    known = kind == "alert" and number.isdecimal() and int(number) < len(process.alerts)
+    return process.alerts[int(number)].message.text(reader.language) if known else ""
 
 
 def _news(fact: Fact, process: Process, reader: Reader) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -17,32 +16,39 @@ from workflows.errors import Unavailable
 
 log = structlog.get_logger("workflows.schedule")
 T = TypeVar("T")
+Job = TypeVar("Job")
+Note: TypeAlias = Callable[[Session, Job, Exception], bool]
+"""Writes a failure down; True when the job has become an incident."""
 
 
 @dataclass(frozen=True, slots=True)
-class Jobs:
-    """How one kind of jobs is done and how a failure is noted. `noted` answers whether it became an incident."""
+class Jobs(Generic[Job]):
+    """How one kind of jobs is done and how a failure is noted. Without `note` a failure is raised: a rehearsal
+    wants to hear of it at once.
+    """
 
     kind: str
-    do: Callable[[Session, uuid.UUID], int]
-    note: Callable[[Session, uuid.UUID, Exception], bool]
+    do: Callable[[Session, Job], int]
+    note: Note[Job] | None = None
 
-    def work_off(self, database: Database, due: Iterable[uuid.UUID]) -> int:
-        """Do each job; how many were done or put off. Raises `Unavailable` when the database does not answer."""
+    def work_off(self, database: Database, due: Iterable[Job]) -> int:
+        """Do each job; how much was done, a job put off counting 1. Raises `Unavailable` when the database does not answer."""
         return sum(self._one(database, job) for job in due)
 
-    def _one(self, database: Database, job: uuid.UUID) -> int:
+    def _one(self, database: Database, job: Job) -> int:
         try:
             return transact(database, lambda session: self.do(session, job))
         except Unavailable:
             raise
         except Exception as error:
-            given_up = self._noted(database, job, error)
+            if self.note is None:
+                raise
+            given_up = self._noted(self.note, database, job, error)
             log.exception("job failed", kind=self.kind, job=str(job), incident=given_up)
             return 1
 
-    def _noted(self, database: Database, job: uuid.UUID, error: Exception) -> bool:
-        return transact(database, lambda session: self.note(session, job, error))
+    def _noted(self, note: Note[Job], database: Database, job: Job, error: Exception) -> bool:
+        return transact(database, lambda session: note(session, job, error))
 
 
 def transact(database: Database, work: Callable[[Session], T]) -> T:

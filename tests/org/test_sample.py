@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from org.conftest import TODAY, Files
 
+from org.conftest import TODAY, Files
 from workflows.db import Database
 from workflows.org.importing.applying import import_organisation, preview_import
 from workflows.org.organisation import Organisation

@@ -115,7 +115,7 @@ def session_of(session: Session, token: str | None, now: datetime, rules: Accoun
     ).one_or_none()
     if found is None:
         return None
-    row, person = found.tuple()
+    row, person = found
     gone = person.left_on is not None and person.left_on <= rules.today(now)
     if gone or now - row.last_seen_at >= timedelta(seconds=row.idle_seconds):
         return None

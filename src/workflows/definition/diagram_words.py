@@ -78,7 +78,11 @@ class Speaker:
 
     def people(self, people: People) -> str:
         """`[starter, {position: x}]` → “发起人、运营专员”."""
-        return self.pick("、", ", ").join(self._word(word) for word in people.words)
+        return self.pick("、", ", ").join(self.each_of(people))
+
+    def each_of(self, people: People) -> tuple[str, ...]:
+        """The same, one text for each word."""
+        return tuple(self._word(word) for word in people.words)
 
     def _word(self, word: Word) -> str:
         if isinstance(word.arg, People):
@@ -93,7 +97,9 @@ class Speaker:
             case "unit":
                 return self.title(arg, self.names.units)
             case "lead_of":
-                return self.pick(f"{self.title(arg, self.names.units)}负责人", f"Lead of {self.title(arg, self.names.units)}")
+                return self.pick(
+                    f"{self.title(arg, self.names.units)}负责人", f"Lead of {self.title(arg, self.names.units)}"
+                )
             case "field":
                 return self.field(arg)
             case "did":
@@ -137,7 +143,9 @@ class Speaker:
             case "last_workday":
                 return self.pick(f"{self._period(args[0])}最后工作日", f"last workday of {self._period(args[0])}")
             case "workday":
-                return self.pick(f"{self._period(args[1])}第 {args[0]} 个工作日", f"workday {args[0]} of {self._period(args[1])}")
+                return self.pick(
+                    f"{self._period(args[1])}第 {args[0]} 个工作日", f"workday {args[0]} of {self._period(args[1])}"
+                )
             case "deadline":
                 return self.title(str(args[0]), _DEADLINES)
 
@@ -160,10 +168,13 @@ class Speaker:
         offsets = " ".join(self.duration(offset) for offset in moment.offsets if offset.amount > 0)
         plain = len(offsets) > 0 and all(offset.amount > 0 for offset in moment.offsets)
         if moment.anchor.kind == "entered" and plain:
-            since = f"{self.state(str(moment.anchor.args[0]))}" if moment.anchor.args else ""
-            return self.pick(f"{since}满 {offsets}", f"after {offsets}" + (f" of {since}" if since else ""))
+            since = self.state(str(moment.anchor.args[0])) if moment.anchor.args else ""
+            return self.pick(f"{since}满 {offsets}", f"{offsets} after {since}" if since else f"after {offsets}")
         if moment.anchor.kind == "due" and plain:
             return self.pick(f"逾期 {offsets}", f"{offsets} late")
+        if moment.anchor.kind == "end_of" and not moment.offsets:
+            name = self.field(str(moment.anchor.args[0]))
+            return self.pick(f"过了{name}", f"after {name.lower()}")
         if moment.anchor.kind in ("workday", "last_workday", "end_of"):
             return self.moment(moment)
         return self.pick(f"到{self.moment(moment)}", f"on {self.moment(moment).lower()}")

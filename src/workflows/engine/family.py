@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from workflows.db import canonical_json
 from workflows.definition.model import Effects, Spawn, State
+from workflows.definition.values.typed import row_values
 from workflows.engine import data, timing
 from workflows.engine.people import resolve
 from workflows.engine.running import FollowUp, Running, Step
@@ -55,14 +56,13 @@ def _children(run: Running, asked: Spawn) -> Iterator[tuple[str, dict[str, Any]]
     """(key, stored values) of each child: per person, per row of a table, or one."""
     if asked.each:
         for person in resolve(asked.each, run.situation()):
-            yield person.hex, data.assigned_child(asked.assign, {**run.values(), "each": person.hex})
+            yield person.hex, data.evaluated(asked.assign, {**run.values(), "each": str(person)})
     elif asked.rows is not None:
         for number, row in enumerate(run.row.data.get(asked.rows) or ()):
-            columns = data.row_values(run.process, asked.rows, row)
-            values = data.assigned_child(asked.assign, {**run.values(), **{f"each.{name}": v for name, v in columns.items()}})
-            yield _row_key(row, number), values
+            columns = row_values(run.process, asked.rows, row)
+            yield _row_key(row, number), data.evaluated(asked.assign, {**run.values(), **columns})
     else:
-        yield "", data.assigned_child(asked.assign, run.values())
+        yield "", data.evaluated(asked.assign, run.values())
 
 
 def _row_key(row: Mapping[str, Any], number: int) -> str:

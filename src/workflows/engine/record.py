@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
@@ -127,7 +128,7 @@ class Record:
         """Write everything. Raises `Conflict` where a row is no longer as it was read."""
         self._write_queues(session)
         if self.new_cases:
-            session.execute(_CASE.insert(), [{**columns_of(row), "search": search} for row, search in self.new_cases])
+            _insert_cases(session, [{**columns_of(row), "search": search} for row, search in self.new_cases])
         self._update_tasks(session)
         for row, version, search in self.cases.values():
             _update_case(session, row, version, search)
@@ -180,6 +181,14 @@ class Record:
         found = list(rows)
         if found:
             session.execute(_insert_for(session)(table).on_conflict_do_nothing(index_elements=unique), found)
+
+
+def _insert_cases(session: Session, rows: list[Row]) -> None:
+    try:
+        session.execute(_CASE.insert(), rows)
+    except IntegrityError as error:
+        # Two at one moment under one business key: the unique constraint let one of them in.
+        raise Conflict("同样的事项刚刚已经发起，不能再发起一件。", "The same case has just been started; there cannot be a second one.") from error
 
 
 def _update_case(session: Session, row: CaseRow, version: int, search: str | None) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workflows.db import new_id
 from workflows.definition.machine import PartTask, Snapshot
 from workflows.definition.model import Moment, Process, State
+from workflows.definition.values.typed import typed, with_formulas
 from workflows.definition.moments import MomentContext, Purpose, resolve
 from workflows.engine import chain, data
 from workflows.engine.definitions import Published
@@ -87,6 +88,8 @@ class Running:
     """States entered before this transaction."""
     last_event: dict[str, Any] | None = None
     first_event: dict[str, Any] | None = None
+    first_changes: dict[str, list[Any]] = field(default_factory=dict)
+    """What a case is born with."""
     _typed: dict[str, Any] | None = None
     _parent: Situation | None = None
 
@@ -110,8 +113,8 @@ class Running:
     def values(self) -> Mapping[str, Any]:
         """Fields and parameters as expressions read them."""
         if self._typed is None:
-            starter = self.row.starter_id.hex if self.row.starter_id else None
-            self._typed = {**data.typed(self.process, self.row.data), "starter": starter}
+            starter = str(self.row.starter_id) if self.row.starter_id else None
+            self._typed = dict(typed(self.process, self.row.data, starter=starter))
         return self._typed
 
     def visit_tasks(self) -> list[TaskRow]:
@@ -141,10 +144,14 @@ class Running:
         return self._parent
 
     def moment(self, moment: Moment, purpose: Purpose, task: TaskRow | None = None) -> datetime | None:
-        """When a moment is for this case (of a task: from its opening); None while something it counts from is unset."""
+        """When a moment is for this case (of a task: from its opening); None while something it counts from is unset.
+
+        `due` of a state's own timers is that of its task.
+        """
         visits = {state: datetime.fromisoformat(at) for state, at in self.row.entries.items()}
         entered = self.row.entered_at if task is None else task.opened_at
-        context = MomentContext(entered, visits, None if task is None else task.due_at, self.values())
+        dues = [t.due_at for t in self.visit_tasks() if t.due_at is not None] if task is None else [task.due_at]
+        context = MomentContext(entered, visits, next(iter(dues), None), self.values())
         return resolve(moment, context, self.scene.calendar, purpose)
 
     # -- what steps change --------------------------------------------------------------------------------------------
@@ -153,10 +160,12 @@ class Running:
         """Set stored values (None unsets), note what changed, and compute the formulas anew."""
         for name, value in changes.items():
             self._set(name, value, step)
+        starter = str(self.row.starter_id) if self.row.starter_id else None
+        computed = with_formulas(self.process, self.row.data, starter=starter)
+        for name, field in self.process.fields.items():
+            if field.formula is not None:
+                self._set(name, computed.get(name), step)
         self._typed = None
-        for name, formula in data.formulas(self.process, self.values):
-            self._set(name, formula, step)
-            self._typed = None
 
     def _set(self, name: str, value: Any, step: Step) -> None:
         old = self.row.data.get(name)
@@ -172,7 +181,7 @@ class Running:
     def finish(self, step: Step) -> None:
         """Close a step: the title, the event and its link in the chain."""
         row = self.row
-        row.title = data.title(self.process, row.data, self.scene.organisation)
+        row.title = data.title(self.process, row.data, self.scene.organisation, row.starter_id, row.number)
         row.version += 1
         row.event_count += 1
         # A field set there and back within one step has not changed.

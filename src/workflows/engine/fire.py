@@ -1,0 +1,215 @@
+"""One action of one person, one transaction: found, permitted, decided, recorded."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.definition.model import Action, Anytime, Check, Task
+from workflows.engine import chain, family, forms, refusals, steps
+from workflows.engine.company import Company
+from workflows.engine.entering import part_of
+from workflows.engine.loading import no_such_case, open_case
+from workflows.engine.outcomes import outcome, replay_outcome
+from workflows.engine.people import resolve
+from workflows.engine.requests import Outcome, Submission
+from workflows.engine.rights import Right, may_act
+from workflows.engine.rows import TaskRow
+from workflows.engine.running import Running, Step
+from workflows.engine.tables import Event, EventValue
+from workflows.engine.visibility import may_see
+from workflows.errors import Text
+
+BLOCKABLE = frozenset({"submit", "approve", "other"})
+"""Kinds of actions that a failed blocking check stops: nobody is kept from sending back."""
+
+
+LONGEST_REASON = 4000
+"""Characters of a reason or a comment."""
+
+
+def fire(company: Company, session: Session, submission: Submission, now: datetime) -> Outcome:
+    """Take an action on a task, or an anytime action of a case.
+
+    Raises `NotFound`, `Replayed`, `NotAllowed`, `Conflict`, `WrongState`, `Stale` or `InvalidInput`; nothing is written then.
+    """
+    run, event = open_case(
+        company, session, now, case=submission.case if submission.task is None else None, task=submission.task, submission=submission.key
+    )
+    digest = _digest(submission)
+    if event is not None:
+        return replay_outcome(session, run.scene, event, digest, submission.actor)
+    step = Step("acted", submission.actor, action=submission.action, submission=submission.key, submission_digest=digest)
+    if submission.task is not None:
+        _on_task(run, submission, step)
+    else:
+        _anytime(run, submission, step)
+    steps.settle(run)
+    run.write()
+    run.record.flush(session)
+    return outcome(run, submission.actor)
+
+
+def _on_task(run: Running, submission: Submission, step: Step) -> None:
+    row = next(task for task in run.tasks if task.id == submission.task)
+    state = run.published.machine.state(row.state)
+    task = part_of(state, row.part)
+    right = _permit(run, task, row, submission.actor)
+    if not row.open or run.row.ended:
+        raise refusals.task_is_gone(run, row)
+    action = state.actions.get(submission.action)
+    if action is None or run.row.suspended_at is not None:
+        raise refusals.no_action(run, submission.action)
+    _refuse_stale(run, submission, (*task.show, *task.edit))
+    _give_reason(action, submission, step)
+    step.task, step.on_behalf_of, step.returning = row.id, right.on_behalf_of, action.kind == "send_back"
+    if right.escalated:
+        step.said["why"] = "escalated"
+    values = forms.read_values(run, task, action, submission.values)
+    if task.anonymous:
+        _answer_anonymously(run, row, values, step)
+    else:
+        _set(run, action, values, submission.actor, step)
+    _refuse_blocked(run, action, state.checks)
+    running = family.still_running(run.session, run.row.id, run.published.machine.awaited(row.state))
+    move = run.published.machine.act(run.snapshot(running), row.id, submission.actor, action.name, _parts(run, action, submission))
+    if move.done:
+        steps.complete(run, row.id, action.name, submission.actor, right.on_behalf_of, step)
+    if action.children == "cancel" and move.to is not None:
+        family.cancel_children(run)
+    steps.take(run, move, step, action.effects)
+
+
+def _anytime(run: Running, submission: Submission, step: Step) -> None:
+    anytime = run.process.anytime.get(submission.action)
+    if anytime is None or not may_see(run.scene, run.situation(), run.process, submission.actor):
+        raise refusals.no_action(run, submission.action) if anytime is None else refusals.not_yours()
+    action = anytime.action
+    step.on_behalf_of = permit_anytime(run, anytime, submission.actor)
+    if run.row.ended:
+        raise refusals.over(run)
+    refuse_closed_window(run, anytime)
+    _refuse_stale(run, submission, action.form if action.append is None else ())
+    _give_reason(action, submission, step)
+    _set(run, action, forms.read_values(run, None, action, submission.values), submission.actor, step)
+    move = run.published.machine.anytime(run.snapshot(), action.name)
+    if action.children == "cancel" and move.to is not None:
+        family.cancel_children(run)
+    steps.take(run, move, step, action.effects)
+
+
+def permit_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> uuid.UUID | None:
+    """Whom the actor stands in for, None for themselves. Raises `NotAllowed`."""
+    people = resolve(anytime.by, run.situation())
+    if actor in people:
+        return None
+    absent = next((p for p in run.scene.stands_in_for(actor, run.row.process) if p in people), None)
+    if absent is None:
+        raise refusals.not_for_you(anytime.action.title)
+    return absent
+
+
+def refuse_closed_window(run: Running, anytime: Anytime) -> None:
+    """Raises `WrongState` in another state, after `until`, or where it was taken before and may be only once."""
+    if anytime.states and run.row.state not in anytime.states:
+        raise refusals.no_action(run, anytime.action.name)
+    until = run.moment(anytime.until, "until") if anytime.until is not None else None
+    if until is not None and run.now > until:
+        raise refusals.too_late(anytime.action.title, until, run)
+    if anytime.once and was_taken(run.session, run.row.id, anytime.action.name):
+        raise refusals.only_once(anytime.action.title)
+
+
+def was_taken(session: Session, case: uuid.UUID, action: str) -> bool:
+    """Whether an anytime action was taken before."""
+    taken = select(Event.id).where(Event.case_id == case, Event.action == action, Event.task_id.is_(None), Event.kind == "acted")
+    return session.execute(taken.limit(1)).first() is not None
+
+
+def _permit(run: Running, task: Task, row: TaskRow, actor: uuid.UUID) -> Right:
+    right = may_act(run.session, run.scene, run.situation(), task, row, actor)
+    if right is not None:
+        return right
+    if row.open and row.holder_id is not None and row.queue and _could_have(run, task, row, actor):
+        raise refusals.held_by(run, row)
+    if not row.open and _could_have(run, task, row, actor):
+        raise refusals.task_is_gone(run, row)
+    if not may_see(run.scene, run.situation(), run.process, actor):
+        raise no_such_case()
+    raise refusals.not_yours()
+
+
+def _could_have(run: Running, task: Task, row: TaskRow, actor: uuid.UUID) -> bool:
+    """Whether the task was offered to the actor as well, before somebody took it."""
+    return actor in resolve(task.who, run.situation()) and actor not in row.excluded_people
+
+
+def _give_reason(action: Action, submission: Submission, step: Step) -> None:
+    reason = submission.reason.strip()
+    if action.reason == "required" and not reason:
+        raise refusals.reason_missing()
+    if len(reason) > LONGEST_REASON:
+        raise refusals.too_long("reason", LONGEST_REASON)
+    if reason:
+        step.said["reason"] = reason
+
+
+def _set(run: Running, action: Action, values: dict[str, Any], actor: uuid.UUID, step: Step) -> None:
+    run.set_fields(values, step)
+    forms.check_values(run, action, values, actor)
+
+
+def _answer_anonymously(run: Running, row: TaskRow, values: dict[str, Any], step: Step) -> None:
+    """Somebody answered: who, when and in which order must not be found out from the answer."""
+    run.record.answers.append({
+        "id": uuid.uuid4(), "case_id": run.row.id, "state": row.state, "visit": row.visit, "values": values,
+    })  # fmt: skip
+    step.actor = None
+
+
+def _refuse_stale(run: Running, submission: Submission, shown: tuple[str, ...]) -> None:
+    if submission.seen is None or submission.seen >= run.row.event_count:
+        return
+    since = (
+        select(EventValue.values)
+        .join(Event, Event.id == EventValue.event_id)
+        .where(Event.case_id == run.row.id, Event.seq > submission.seen)
+    )
+    changed = {name for values in run.session.scalars(since) for name in values.get("changes", {})}
+    fields = [run.process.fields[name] for name in shown if name in changed and name in run.process.fields]
+    if fields:
+        raise refusals.stale(fields)
+
+
+def failed_checks(run: Running, checks: tuple[Check, ...]) -> list[Text]:
+    """Blocking checks that do not pass (one whose values are missing does not)."""
+    values = run.values()
+    return [c.title for c in checks if c.otherwise == "block" and not (c.that.known(values) and c.that.holds(values))]
+
+
+def _refuse_blocked(run: Running, action: Action, checks: tuple[Check, ...]) -> None:
+    if action.kind in BLOCKABLE and not action.stay:
+        failed = failed_checks(run, checks)
+        if failed:
+            raise refusals.blocked(failed)
+
+
+def _parts(run: Running, action: Action, submission: Submission) -> tuple[str, ...]:
+    if not action.choose_parts:
+        return ()
+    known = {task.part for way in action.ways for task in run.published.machine.state(way.to).tasks}
+    chosen = tuple(part for part in submission.parts if part in known)
+    if not chosen or len(chosen) != len(submission.parts):
+        raise refusals.choose_parts()
+    return chosen
+
+
+def _digest(submission: Submission) -> str:
+    return chain.submission_digest(
+        submission.actor, submission.action, submission.task, submission.case, dict(submission.values), submission.reason, submission.parts
+    )
+

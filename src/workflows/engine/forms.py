@@ -1,0 +1,127 @@
+"""What a submission fills in: cleaned by the definition's fields, checked against rules, people and files."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from workflows.definition.model import Action, Field, Process, Task
+from workflows.definition.values.forms import clean, form_fields
+from workflows.engine.people import Situation, resolve
+from workflows.engine.running import Running
+from workflows.engine.tables import File
+from workflows.errors import InvalidInput, Text
+
+GOING_BACK = frozenset({"send_back", "reject"})
+"""Kinds of actions that need none of the task's own fields."""
+
+
+def read_values(run: Running, task: Task | None, action: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored values of the fields that a form may change: the task's `edit`, then the action's `form`.
+
+    With `append` the action's form becomes one more row of that table; with `into` the task's fields become the person's row.
+    Raises `InvalidInput` for unknown fields, and with everything that is wrong otherwise.
+    """
+    process, zone = run.process, run.scene.calendar.zone
+    edit = [name for name in (task.edit if task is not None else ()) if name not in action.form]
+    own = {name: raw[name] for name in raw if name in edit}
+    others = {name: raw[name] for name in raw if name not in edit}
+    lenient = action.kind in GOING_BACK or action.stay
+    found: dict[str, Any] = {}
+    wrong: dict[str, list[Text]] = {}
+    for names, given, partial, append in (
+        (edit, own, lenient, task.into if task is not None else None), (action.form, others, False, action.append),
+    ):  # fmt: skip
+        try:
+            found |= _as_rows(run, append, clean(process, names, given, partial=partial, append=append, zone=zone))
+        except InvalidInput as error:
+            wrong |= error.fields
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return found
+
+
+def _as_rows(run: Running, table: str | None, values: dict[str, Any]) -> dict[str, Any]:
+    if table is None or not any(value is not None for value in values.values()):
+        return values if table is None else {}
+    columns = {column.name for column in run.process.fields[table].columns}
+    row = {name: value for name, value in values.items() if name in columns}
+    others = {name: value for name, value in values.items() if name not in columns}
+    return {**others, table: [*(run.row.data.get(table) or []), row]}
+
+
+def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor: uuid.UUID) -> None:
+    """Rules between fields, fields the action requires, people who may be named, files that were uploaded.
+
+    Asked when the values are set already; raising rolls everything back. Raises `InvalidInput`.
+    """
+    wrong: dict[str, list[Text]] = {}
+    for name in action.require:
+        if run.row.data.get(name) is None:
+            wrong[name] = [Text("请填写。", "This is needed.")]
+    if action.kind not in GOING_BACK:
+        values = run.values()
+        broken = [rule for rule in run.process.rules if rule.must.known(values) and not rule.must.holds(values)]
+        for rule in broken:
+            names = [name for name in sorted(rule.must.names) if name in changed] or [""]
+            wrong.setdefault(names[0], []).append(rule.message)
+    wrong |= check_people(run.process, changed, run.situation())
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    take_files(run.session, run.process, changed, run.row.id, actor)
+
+
+def check_people(process: Process, changed: Mapping[str, Any], situation: Situation) -> dict[str, list[Text]]:
+    """People named in person fields work here, and are among those whom the field allows."""
+    wrong: dict[str, list[Text]] = {}
+    active = frozenset(situation.organisation.active)
+    for name, value in changed.items():
+        field = process.fields[name]
+        if field.type not in {"person", "people"} or value is None:
+            continue
+        allowed = active if field.people is None else frozenset(resolve(field.people, situation))
+        named = value if isinstance(value, list) else [value]
+        if any(uuid.UUID(person) not in allowed for person in named):
+            wrong[name] = [Text("这里不能选这个人。", "This person cannot be named here.")]
+    return wrong
+
+
+def take_files(session: Session, process: Process, changed: Mapping[str, Any], case: uuid.UUID, actor: uuid.UUID) -> None:
+    """Files named in the form become files of the case. Raises `InvalidInput` for a file somebody else uploaded."""
+    named = {file: name for name, value in changed.items() for file in _files(process.fields[name], value)}
+    if not named:
+        return
+    ids = {uuid.UUID(file): name for file, name in named.items()}
+    rows = session.execute(select(File.id, File.uploaded_by, File.case_id).where(File.id.in_(ids))).all()
+    there = {row.id for row in rows if row.case_id == case or (row.case_id is None and row.uploaded_by == actor)}
+    missing = sorted({name for file, name in ids.items() if file not in there})
+    if missing:
+        sentence = Text("文件没有上传成功，请重新选择。", "A file did not arrive: choose it again.")
+        raise InvalidInput(fields={name: [sentence] for name in missing})
+    for name in sorted({ids[row.id] for row in rows if row.case_id is None}):
+        new = [row.id for row in rows if row.case_id is None and ids[row.id] == name]
+        session.execute(update(File).where(File.id.in_(new)).values(case_id=case, field=name))
+
+
+def _files(field: Field, value: Any) -> Iterable[str]:
+    if field.type == "files" and isinstance(value, list):
+        yield from value
+    if field.type == "table" and isinstance(value, list):
+        files = [column for column in field.columns if column.type == "files"]
+        for row in value:
+            for column in files:
+                yield from _files(column, row.get(column.name))
+
+
+def fields_of(process: Process, task: Task | None, action: Action | None) -> dict[str, Field]:
+    """The fields a form may change, by name; columns where the form makes a row."""
+    found: dict[str, Field] = {}
+    if task is not None:
+        found |= form_fields(process, task.edit, task.into)
+    if action is not None:
+        found |= form_fields(process, action.form, action.append)
+    return found

@@ -15,9 +15,9 @@ from infrastructure.smtp_server import Mood, SmtpServer
 from notify.office import NOW, Office, settings
 from workflows.db import Database
 from workflows.engine.tables import Incident, Task, TaskStatus
-from workflows.errors import Unavailable
+from workflows.errors import ConfigurationError, Unavailable
 from workflows.notify import outbox
-from workflows.notify.mailer import Mailer, MailServer, Patience
+from workflows.notify.mailer import Delivery, Mailer, MailServer, Outcome, Patience
 from workflows.notify.tables import Mail, MailStatus
 from workflows.org.tables import Person
 from workflows.schedule.mails import Postman
@@ -205,6 +205,35 @@ def test_silence_after_the_letter_is_a_doubt_and_one_more_copy_at_most(
     assert [(i.kind, i.code) for i in incidents(office)] == [("mail", "no_answer")]
 
 
+def test_a_server_busy_for_three_days_is_given_up(office: Office, smtp_server: SmtpServer, clock: Hand) -> None:
+    told(office)
+    smtp_server.mood = Mood.BUSY
+    man = postman(office, smtp_server)
+    for _ in range(60):
+        man.round(clock)
+        clock.forward(hours=2)
+    mail = only_mail(office)
+    assert (mail.status, mail.last_error) == (MailStatus.FAILED, "smtp_451")
+    assert 10 < mail.attempt < 30
+    assert [(i.kind, i.code) for i in incidents(office)] == [("mail", "smtp_451")]
+
+
+def test_a_doubt_whose_task_is_done_meanwhile_stays_a_doubt_and_is_not_sent_again(
+    office: Office, smtp_server: SmtpServer, clock: Hand
+) -> None:
+    person = office.hire("林晓岚")
+    task = office.open_task(person)
+    office.tell(person, "task", task)
+    smtp_server.mood = Mood.TAKE_AND_DROP
+    man = postman(office, smtp_server)
+    man.round(clock)
+    office.change(Task, task.id, status=TaskStatus.DONE)
+    clock.forward(minutes=15)
+    man.round(clock)
+    assert (only_mail(office).status, only_mail(office).next_at) == (MailStatus.DOUBT, None)
+    assert len(smtp_server.received) == 1
+
+
 def test_a_doubt_that_is_answered_the_second_time_is_sent(office: Office, smtp_server: SmtpServer, clock: Hand) -> None:
     told(office)
     smtp_server.mood = Mood.TAKE_AND_DROP
@@ -268,6 +297,41 @@ def test_a_mailer_killed_with_the_letter_out_leaves_a_doubt(
     clock.forward(minutes=15)
     man.round(clock)
     assert only_mail(office).status == MailStatus.SENT
+
+
+def test_who_comes_late_is_still_heard_but_counts_no_second_doubt(office: Office, clock: Hand) -> None:
+    told(office)
+    _gather(office, clock)
+    with office.database.write() as session:
+        claim = outbox.claim(session, clock.now)
+    assert claim is not None
+    with office.database.write() as session:
+        assert outbox.about_to_send(session, claim, clock.now)
+    _let_leases_end(office, clock)
+    with office.database.write() as session:
+        outbox.recover(session, clock.now)
+    with office.database.write() as session:
+        assert outbox.finish(session, claim, Delivery(Outcome.DOUBT, "no_answer"), clock.now) is MailStatus.DOUBT
+    assert only_mail(office).doubts == 1
+    with office.database.write() as session:
+        assert outbox.finish(session, claim, Delivery(Outcome.SENT), clock.now) is MailStatus.SENT
+    assert (only_mail(office).status, only_mail(office).next_at) == (MailStatus.SENT, None)
+
+
+def test_a_claim_that_was_overtaken_leaves_the_line_usable(smtp_server: SmtpServer) -> None:
+    with Mailer(MailServer.from_url(smtp_server.url)).connected() as line:
+        overtaken = line.deliver("a@office.example", "b@office.example", b"Subject: 1\r\n\r\n1", lambda: False)
+        sent = line.deliver("a@office.example", "b@office.example", b"Subject: 2\r\n\r\n2", lambda: True)
+    assert (overtaken.outcome, sent.outcome) == (Outcome.OVERTAKEN, Outcome.SENT)
+    assert [letter["Subject"] for letter in smtp_server.received] == ["2"]
+
+
+def test_a_line_that_begins_with_a_dot_arrives_whole(smtp_server: SmtpServer) -> None:
+    body = b"Subject: dots\n\n.\n..two\n.one\nend"
+    with Mailer(MailServer.from_url(smtp_server.url)).connected() as line:
+        line.deliver("a@office.example", "b@office.example", body, lambda: True)
+    (letter,) = smtp_server.received
+    assert letter.get_content().splitlines() == [".", "..two", ".one", "end"]
 
 
 def test_a_mailer_that_slept_through_its_lease_sends_nothing(office: Office, clock: Hand) -> None:
@@ -372,6 +436,32 @@ def _wait(happened: Callable[[], bool]) -> None:
             return
         arrived.wait(0.005)
     raise AssertionError("it did not happen within ten seconds")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls"),
+    [
+        ("smtp://mail.example", 25, "offered"),
+        ("smtp://mail.example?starttls=1", 25, "required"),
+        ("smtp://mail.example?starttls=0", 25, "never"),
+        ("smtp://u:p%40ss@mail.example", 587, "required"),
+        ("smtp://u:p%40ss@mail.example:2525?starttls=1", 2525, "required"),
+        ("smtps://u:p%40ss@mail.example", 465, "always"),
+    ],
+)
+def test_addresses_of_servers(url: str, port: int, tls: str) -> None:
+    server = MailServer.from_url(url)
+    assert (server.host, server.port, server.tls) == ("mail.example", port, tls)
+    assert server.password == ("p@ss" if "@" in url else "")
+    assert "p@ss" not in repr(server)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://mail.example", "smtp://", "smtp://h?starttls=maybe", "smtp://u:p@h?starttls=0"]
+)
+def test_addresses_that_are_none(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="SMTP_URL"):
+        MailServer.from_url(url)
 
 
 def test_unavailable_is_what_an_unreachable_server_is_called() -> None:

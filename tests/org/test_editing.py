@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from org.conftest import NOW, TODAY
 
+from org.conftest import NOW, TODAY
 from workflows.db import Database
 from workflows.errors import InvalidInput
 from workflows.org.importing.columns import ASSIGNMENTS, PEOPLE, UNITS, SheetKind

@@ -46,6 +46,8 @@ def test_the_line_skips_who_left_and_survives_a_circle() -> None:
     circle = of(member("a", manager=b.id), member("b", manager=a.id))
     assert circle.managers_of(a.id) == (b.id,)
     assert circle.team_of(a.id) == (b.id,)
+    below = member("c", manager=a.id)
+    assert of(*circle.people.values(), below).managers_of(below.id) == (a.id, b.id)
 
 
 def test_a_team_is_everyone_below() -> None:

@@ -6,12 +6,14 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from workflows.db import Database
 from workflows.errors import NotFound
 from workflows.org import sessions
 from workflows.org.people import create_person
 from workflows.org.rules import AccountRules
+from workflows.org.tables import Person
 from workflows.settings import Settings
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -94,6 +96,13 @@ def test_sign_out_ends_it_for_every_copy_of_the_cookie(database: Database, ann: 
 @pytest.mark.parametrize("token", [None, "", "x", "0" * 64])
 def test_a_made_up_token_opens_nothing(database: Database, ann: uuid.UUID, token: str | None) -> None:
     opened(database, ann)
+    assert seen(database, token, NOW) is None
+
+
+def test_an_account_put_out_of_use_is_out_at_once(database: Database, ann: uuid.UUID) -> None:
+    token = opened(database, ann)
+    with database.write() as session:
+        session.execute(update(Person).values(active=False))
     assert seen(database, token, NOW) is None
 
 

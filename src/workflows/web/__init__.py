@@ -5,10 +5,31 @@ from __future__ import annotations
 from flask import Blueprint
 
 from workflows.settings import Settings
-from workflows.web import drafts, health, me, shell, signin
+from workflows.web import (
+    admin_absences,
+    admin_calendar,
+    admin_definitions,
+    admin_import,
+    admin_incidents,
+    admin_messages,
+    admin_people,
+    admin_positions,
+    admin_schedules,
+    admin_timers,
+    drafts,
+    health,
+    me,
+    shell,
+    signin,
+)
 
 
 def blueprints(settings: Settings) -> list[Blueprint]:
     """Every page there is, in the order in which they are registered."""
-    del settings
-    return [shell.blueprint, signin.blueprint, me.blueprint, drafts.blueprint, health.blueprint]
+    rooms = (
+        shell, signin, me, drafts, health,
+        admin_people, admin_positions, admin_absences, admin_import,
+        admin_definitions, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
+    )  # fmt: skip
+    pages = [room.blueprint for room in rooms]
+    return [*pages, admin_messages.demo_blueprint] if settings.demo else pages

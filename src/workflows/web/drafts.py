@@ -13,13 +13,10 @@ from typing import Any, Final
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from workflows.db import new_id
-from workflows.engine.tables import Draft
+from workflows.engine import keeping
 from workflows.errors import InvalidInput
 from workflows.http import SIGNED_IN, allow, visit
 from workflows.org.organisation import PersonId
@@ -68,26 +65,18 @@ def save_draft(session: Session, person: PersonId, place: str, typed: Mapping[st
     """Keep what was typed, in place of what was kept there before. Raises `InvalidInput` for a place that cannot be one."""
     if not place or len(place) > LONGEST_PLACE:
         raise InvalidInput("草稿没有存：这个表单没有名字。", "The draft was not saved: this form has no name.")
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(Draft).values(id=new_id(), person_id=person, place=place, typed=dict(typed), saved_at=now)
-    session.execute(
-        new.on_conflict_do_update(
-            index_elements=[Draft.person_id, Draft.place], set_={"typed": new.excluded.typed, "saved_at": now}
-        )
-    )
+    keeping.save_draft(session, person, place, typed, now)
 
 
 def load_draft(session: Session, person: PersonId, place: str) -> SavedDraft | None:
     """What is kept at a place, or None."""
-    found = session.execute(
-        select(Draft.typed, Draft.saved_at).where(Draft.person_id == person, Draft.place == place)
-    ).one_or_none()
-    return SavedDraft(found.typed, found.saved_at) if found else None
+    found = keeping.draft(session, person, place)
+    return SavedDraft(*found) if found else None
 
 
 def drop_draft(session: Session, person: PersonId, place: str) -> None:
     """Forget what is kept at a place: it was handed in."""
-    session.execute(delete(Draft).where(Draft.person_id == person, Draft.place == place))
+    keeping.drop_draft(session, person, place)
 
 
 @blueprint.post("/drafts")

@@ -7,6 +7,7 @@ at start: nothing is compiled and nothing can be forgotten in a wheel. A test pr
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,16 +17,35 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, Domain, gettext, ngettext
+from flask_babel import Babel, Domain, gettext
+from markupsafe import Markup
 
 from workflows.web.words import Language
 
 LANGUAGES: Final = frozenset({"zh", "en"})
 COOKIE: Final = "language"
+_ALTERNATIVES: Final = re.compile(r"\{([^|{}]*)\|([^{}]*)\}")
 FOLDER: Final = Path(__file__).parent / "translations" / "en"
 
-_ = gettext
-__all__ = ["LANGUAGES", "_", "install", "language", "mark", "ngettext"]
+
+
+def _(text: str, **values: object) -> str:
+    """A text of the screens in the reader's language, its `%(name)s` filled in.
+
+    English chooses between one and many by the value `n`: `%(n)s {case|cases}`.
+    """
+    said = _counted(str(gettext(text)), values.get("n"))
+    return said % values if values else said
+
+
+def _in_template(text: str, **values: object) -> Markup:
+    """The same for templates: our own text is markup, what is filled in is escaped."""
+    said = Markup(_counted(str(gettext(text)), values.get("n")))  # noqa: S704 - a text of the catalogue
+    return said % values if values else said
+
+
+def _counted(text: str, number: object) -> str:
+    return _ALTERNATIVES.sub(lambda found: found[1 if number in (1, "1") else 2], text) if "{" in text else text
 
 
 def mark(text: str) -> str:
@@ -47,6 +67,7 @@ def install(app: Flask) -> None:
     """Teach the application both languages; `WORKFLOWS_LANGUAGE` in its configuration is the default."""
     babel = Babel(app, default_locale="zh_Hans_CN", locale_selector=language)
     babel.domain_instance = _BothLanguages()
+    app.jinja_env.globals["_"] = _in_template
 
 
 class _BothLanguages(Domain):  # type: ignore[misc]

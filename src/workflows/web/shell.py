@@ -12,7 +12,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import case, func, select
 
 from workflows.engine.tables import Incident, Task, TaskStatus
-from workflows.http import ADMINISTRATOR, ANYONE, AUDITOR, EMPLOYEE, HR, MANAGER, SIGNED_IN, Actor, allow, services, visit
+from workflows.http import (
+    ADMINISTRATOR,
+    ANYONE,
+    AUDITOR,
+    EMPLOYEE,
+    HR,
+    MANAGER,
+    SIGNED_IN,
+    Actor,
+    allow,
+    services,
+    visit,
+)
 from workflows.web.language import _, language, mark
 from workflows.web.reader import words
 
@@ -44,11 +56,24 @@ TEAM: Final = Place("team.index", mark("团队"), "team", frozenset({MANAGER}), 
 CYCLE: Final = Place("cycle.index", mark("考核周期"), "score", frozenset({HR}), ("cycle",), short=mark("周期"))
 RESULT: Final = Place("result.index", mark("考核"), "score", frozenset({EMPLOYEE}), ("result",))
 REPORT: Final = Place("report.index", mark("报表"), "report", _EVERY, ("report",))
-PEOPLE: Final = Place("admin_people.index", mark("人员与岗位"), "team", frozenset({ADMINISTRATOR}), ("admin_people",))
-DEFINITIONS: Final = Place(
-    "admin_definitions.index", mark("流程定义"), "admin", frozenset({ADMINISTRATOR}), ("admin_definitions",), short=mark("定义")
+PEOPLE: Final = Place(
+    "admin_people.index",
+    mark("人员与岗位"),
+    "team",
+    frozenset({ADMINISTRATOR, HR}),
+    ("admin_people", "admin_positions", "admin_absences", "admin_import"),
 )
-INCIDENTS: Final = Place("admin_incidents.index", mark("失败的任务"), "bell", frozenset({ADMINISTRATOR}), ("admin_incidents",))
+DEFINITIONS: Final = Place(
+    "admin_definitions.index",
+    mark("流程定义"),
+    "admin",
+    frozenset({ADMINISTRATOR}),
+    ("admin_definitions",),
+    short=mark("定义"),
+)
+INCIDENTS: Final = Place(
+    "admin_incidents.index", mark("失败的任务"), "bell", frozenset({ADMINISTRATOR}), ("admin_incidents",)
+)
 RUNNING: Final = Place(
     "admin_schedules.index", mark("运行"), "clock", frozenset({ADMINISTRATOR}),
     ("admin_schedules", "admin_timers", "admin_messages", "admin_calendar"),

@@ -29,9 +29,9 @@ def run_service(environment: Mapping[str, str]) -> int:
     settings.refuse_unsafe()
     refuse_busy_port(settings.host, settings.port)
     for_children = {**environment, "WORKFLOWS_SECRET_KEY": settings.secret_key}
-    _prepare_store(settings)
     if settings.demo:
         prepare_demo(settings, for_children)
+    _prepare_store(settings)
     supervisor = Supervisor(children(for_children), _address_to_try(settings))
     return supervisor.run(ready=lambda: _say_ready(settings))
 

@@ -1,0 +1,136 @@
+"""`workflows run`: children that die come back, all end together, a busy port is named."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import IO
+
+import pytest
+
+from workflows.errors import ConfigurationError
+from workflows.operation.run import refuse_busy_port
+
+STAYS = """
+import os, signal, sys
+signal.signal(signal.SIGTERM, lambda *_: (print("bye", flush=True), os._exit(0)))
+print("start", os.getpid(), flush=True)
+while True:
+    signal.pause()
+"""
+
+FAILS = "import sys; print('start 0', flush=True); sys.exit(7)"
+
+SUPERVISE = """
+import os, sys
+from workflows.operation.supervise import Child, Supervisor
+child = Child("child", [sys.executable, "-c", sys.argv[1]], os.environ)
+sys.exit(Supervisor([child], sys.argv[2]).run(ready=lambda: print("ready", flush=True)))
+"""
+
+
+Supervise = Callable[[str], "subprocess.Popen[str]"]
+
+
+class Health(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def health() -> Iterator[str]:
+    """The address of something that answers."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Health) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/healthz"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def supervise(health: str) -> Iterator[Supervise]:
+    started: list[subprocess.Popen[str]] = []
+    watchdogs: list[threading.Timer] = []
+
+    def start(child: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SUPERVISE, child, health], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        watchdog = threading.Timer(30, process.kill)  # so that a line that never comes is a failure and no hang
+        watchdog.start()
+        watchdogs.append(watchdog)
+        return process
+
+    yield start
+    for watchdog in watchdogs:
+        watchdog.cancel()
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def expect(stream: IO[str] | None, word: str) -> str:
+    """The next line that begins with `word`."""
+    assert stream is not None
+    for line in stream:
+        if line.startswith(word):
+            return line.strip()
+    pytest.fail(f"no line with {word!r}")
+
+
+def test_it_says_when_it_can_serve(supervise: Supervise) -> None:
+    expect(supervise(STAYS).stdout, "ready")
+
+
+def test_a_killed_child_comes_back(supervise: Supervise) -> None:
+    process = supervise(STAYS)
+    first = int(expect(process.stdout, "start").split()[1])
+    os.kill(first, signal.SIGKILL)
+    second = int(expect(process.stdout, "start").split()[1])
+    assert second != first
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_lets_the_children_finish(supervise: Supervise, number: signal.Signals) -> None:
+    process = supervise(STAYS)
+    expect(process.stdout, "start")
+    process.send_signal(number)
+    expect(process.stdout, "bye")
+    assert process.wait(timeout=20) == 0
+
+
+def test_a_child_that_cannot_start_ends_the_service(supervise: Supervise) -> None:
+    process = supervise(FAILS)
+    for _ in range(3):
+        expect(process.stdout, "start")
+    assert process.wait(timeout=20) == 7
+
+
+def test_a_busy_port_is_named_with_a_free_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigurationError) as refused:
+            refuse_busy_port("127.0.0.1", port)
+    free = int(refused.value.en.split("PORT=")[1].split()[0])
+    assert str(port) in refused.value.zh
+    assert free > port
+    refuse_busy_port("127.0.0.1", free)
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="WORKFLOWS_HOST"):
+        refuse_busy_port("192.0.2.1", 8000)

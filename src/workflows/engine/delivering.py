@@ -108,7 +108,7 @@ def _returned(run: Running, payload: Any) -> None:
     step = Step("signal", from_state=run.row.state, said={"signal": "ended", "process": payload["process"], "outcome": payload["outcome"]})
     run.set_fields(data.adopt(run.process, payload["returns"], run.scene.calendar.zone), step)
     if step.changes:
-        timing.set_timers(run)
+        timing.set_timers(run, step)
         run.finish(step)
 
 

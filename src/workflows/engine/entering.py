@@ -27,7 +27,7 @@ def follow(run: Running, move: Move, step: Step, effects: Effects) -> None:
     else:
         leave(run, step)
         enter(run, move.to, move.parts, step)
-    timing.set_timers(run)
+    timing.set_timers(run, step)
 
 
 def apply_effects(run: Running, effects: Effects, step: Step) -> None:

@@ -91,10 +91,26 @@ def born(
     parent: tuple[uuid.UUID, uuid.UUID] | None = None,
     spawned: tuple[str, str, str | None] | None = None,
 ) -> Running:
-    """A new case in hand, before its first step. `parent`: (parent, root); `spawned`: (state, key, awaited state)."""
-    number = next_number(session, published.process, scene)
+    """A new case in hand, with its number, before its first step. `parent`: (parent, root); `spawned`: (state, key, awaited state)."""
+    run = unborn(session, scene, record, published, values, starter=starter, parent=parent, spawned=spawned)
+    run.row.number = next_number(session, published.process, scene)
+    return run
+
+
+def unborn(
+    session: Session,
+    scene: Scene,
+    record: Record,
+    published: Published,
+    values: Mapping[str, Any],
+    *,
+    starter: PersonId | None,
+    parent: tuple[uuid.UUID, uuid.UUID] | None = None,
+    spawned: tuple[str, str, str | None] | None = None,
+) -> Running:
+    """As `born`, without a number: for looking at what would be."""
     row = CaseRow(
-        id=new_id(), definition_id=published.id, process=published.key, number=number, title="", business_key=None, state=START,
+        id=new_id(), definition_id=published.id, process=published.key, number=None, title="", business_key=None, state=START,
         visit=0, version=0, data={}, entries={}, starter_id=starter, subject_id=_subject(values), parent_id=parent[0] if parent else None,
         root_id=parent[1] if parent else None, spawn_state=spawned[0] if spawned else None, spawn_key=spawned[1] if spawned else None,
         awaited=spawned[2] if spawned else None, started_at=scene.now, entered_at=scene.now, ended_at=None, outcome=None,

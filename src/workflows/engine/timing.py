@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from workflows.db import new_id
 from workflows.definition.model import Task
 from workflows.engine.rows import TaskRow
-from workflows.engine.running import FollowUp, Running
+from workflows.engine.running import FollowUp, Running, Step
 from workflows.engine.tables import TimerStatus
 
 Plan = dict[tuple[int, str, str], tuple[datetime, uuid.UUID | None]]
@@ -30,10 +30,12 @@ def plan(run: Running) -> Plan:
     return {key: (at, task) for key, at, task in _wanted(run) if at is not None}
 
 
-def set_timers(run: Running) -> None:
-    """Bring timers and due times in line with the case after a step."""
+def set_timers(run: Running, step: Step | None = None) -> None:
+    """Bring timers and due times in line with the case after a step; due times that moved are noted in it."""
     for row in run.open_tasks():
-        set_due(run, _task_of(run, row), row)
+        moved = set_due(run, _task_of(run, row), row)
+        if moved and step is not None and row not in step.opened:
+            step.said.setdefault("due", {})[row.id.hex] = row.due_at.isoformat() if row.due_at else None
     wanted = plan(run)
     for (visit, kind, rule), (at, task) in wanted.items():
         if run.plan.get((visit, kind, rule)) == (at, task):
@@ -45,13 +47,15 @@ def set_timers(run: Running) -> None:
     run.plan = wanted
 
 
-def set_due(run: Running, task: Task | None, row: TaskRow) -> None:
-    """The due time of a task by its rule."""
+def set_due(run: Running, task: Task | None, row: TaskRow) -> bool:
+    """The due time of a task by its rule; whether it has changed."""
     if task is None or task.due is None:
-        return
+        return False
     due_at = run.moment(task.due, "due", row)
-    if due_at != row.due_at:
-        row.falls_due(due_at, due_at is not None and provisional(run, due_at))
+    if due_at == row.due_at:
+        return False
+    row.falls_due(due_at, due_at is not None and provisional(run, due_at))
+    return True
 
 
 def cancel_visit(run: Running) -> None:

@@ -205,7 +205,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """One thing that happened. `kind` as in `tables.Event`; `note`: reason or comment; `files`: (id, name, size).
+    """One thing that happened. `kind` as in `tables.Event`; `note`: reason or comment; `files`: ids, see `CasePage.files`.
 
     `hidden`: how many changed fields the viewer may not see. `action_title` in both languages where there is an action.
     """
@@ -229,7 +229,7 @@ class TimelineEvent:
     changes: tuple[FieldChange, ...]
     hidden: int
     note: str
-    files: tuple[tuple[uuid.UUID, str, int], ...]
+    files: tuple[uuid.UUID, ...]
     new: bool
     hash: str
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -506,3 +506,16 @@ class Listed(Generic[Row]):
 
     rows: tuple[Row, ...]
     next: PageKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A published version of a process; `open_cases` run on it."""
+
+    id: uuid.UUID
+    process: str
+    version: int
+    digest: str
+    published_at: datetime
+    published_by: PersonId | None
+    open_cases: int

@@ -1,0 +1,88 @@
+"""Where a case is likely to go: the steps after a button, and the line of steps ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from workflows.definition.machine import condition_holds, parts_on_entry
+from workflows.definition.model import State, Task, Way
+from workflows.definition.moments import MomentContext, resolve as moment_at
+from workflows.engine.forms import GOING_BACK
+from workflows.engine.people import resolve, resolve_all
+from workflows.engine.running import Running
+from workflows.engine.views.pages import NextStep
+from workflows.expression import ExpressionError
+
+MOST_NAMES = 5
+
+
+def next_steps(run: Running, ways: Iterable[Way]) -> tuple[NextStep, ...]:
+    """What follows these ways: the one whose condition holds, or all where nobody can say yet."""
+    certain, likely = _likely(run, tuple(ways))
+    return tuple(step for way in likely for step in _steps(run, run.published.machine.state(way.to), certain))
+
+
+def _likely(run: Running, ways: tuple[Way, ...]) -> tuple[bool, tuple[Way, ...]]:
+    if len(ways) <= 1:
+        return True, ways
+    try:
+        first = next((way for way in ways if condition_holds(way.condition, run.snapshot())), None)
+    except ExpressionError:
+        return False, ways  # a condition rests on what the form is about to say
+    return first is not None, (first,) if first is not None else ways
+
+
+def _steps(run: Running, state: State, certain: bool) -> Iterator[NextStep]:
+    tasks = _tasks(run, state)
+    if not tasks:
+        yield NextStep(state.key, state.title, (), None, state.end is not None, certain)
+    for task in tasks:
+        yield NextStep(state.key, task.title or state.title, names(run, task), _due(run, task), False, certain)
+
+
+def _tasks(run: Running, state: State) -> tuple[Task, ...]:
+    try:
+        return parts_on_entry(state, run.values())
+    except ExpressionError:
+        return state.tasks
+
+
+def names(run: Running, task: Task) -> tuple[str, ...]:
+    """Who would get the task, at most five names."""
+    situation = run.situation()
+    excluded = resolve_all(task.exclude, situation)
+    people = [person for person in resolve(task.who or task.each, situation) if person not in excluded]
+    return tuple(run.scene.organisation.name_of(person) for person in people[:MOST_NAMES])
+
+
+def _due(run: Running, task: Task) -> datetime | None:
+    if task.due is None:
+        return None
+    visits = {state: datetime.fromisoformat(at) for state, at in run.row.entries.items()}
+    return moment_at(task.due, MomentContext(run.now, visits, None, run.values()), run.scene.calendar, "due")
+
+
+def likely_way(run: Running, state: State) -> Iterator[State]:
+    """The states after this one if all goes well, each once, to an end."""
+    seen = {state.key}
+    at: State | None = state
+    while at is not None:
+        at = _forward(run, at)
+        if at is None or at.key in seen:
+            return
+        seen.add(at.key)
+        yield at
+
+
+def _forward(run: Running, state: State) -> State | None:
+    """The next state on the likely way: a good action, else what spawns lead to, else a signal, else the first timer."""
+    good = [action.ways for action in state.actions.values() if action.ways and action.kind not in GOING_BACK]
+    spawned = [(Way(spawn.then),) for spawn in state.spawns if spawn.then is not None]
+    others = [*(reaction.ways for reaction in state.signals), *(after.ways for after in state.after)]
+    for ways in (*good, *spawned, *others):
+        _, likely = _likely(run, ways)
+        target = likely[-1] if likely else None
+        if target is not None:
+            return run.published.machine.state(target.to)
+    return None

@@ -1,0 +1,196 @@
+"""The page of a case, in at most twelve statements however long its history is."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, literal, or_, select, true
+from sqlalchemy.orm import Session
+
+from workflows.definition.model import START, Check, Field, State
+from workflows.engine.company import Company
+from workflows.engine.handling import may_cancel
+from workflows.engine.loading import no_such_case
+from workflows.engine.reading import Seen, case_for
+from workflows.engine.rows import CASE_COLUMNS, case_row
+from workflows.engine.running import Running
+from workflows.engine.scene import Scene
+from workflows.engine.tables import Case, Draft, File, Message, Task, TaskEscalation, Timer, TimerStatus
+from workflows.engine.tables import Seen as SeenRow
+from workflows.engine.views import forms, history, track
+from workflows.engine.views.pages import (
+    CaseFile,
+    CasePage,
+    CheckResult,
+    OpenTimer,
+    RelatedCase,
+    SentMessage,
+    Shown,
+    Waiting,
+)
+from workflows.engine.visibility import hidden_fields, may_see, took_part
+from workflows.expression import ExpressionError
+
+PersonId = uuid.UUID
+MOST_RELATED = 20
+MOST_MESSAGES = 100
+MOST_FILES = 200
+
+
+def case_page(
+    company: Company, session: Session, person: PersonId, case_id: uuid.UUID, now: datetime, task: uuid.UUID | None, before: int | None
+) -> CasePage:
+    """Everything the page shows. `task`: which of several tasks of the viewer; `before`: events older than this number."""
+    scene = company.scene(session, now)
+    seen = case_for(session, scene, case_id)
+    run, process = seen.run, seen.published.process
+    if not may_see(scene, seen.situation, process, person):
+        if not _told(session, person, seen):
+            raise no_such_case()
+    hidden = hidden_fields(process, seen.situation, person)
+    mine = forms.my_tasks(session, seen, person)
+    chosen = next((one for one in mine if one[0].id == task), mine[0] if mine else None)
+    kept = _kept(session, person, case_id, chosen[0].id if chosen else None)
+    events, older = history.events(session, scene, run, hidden, kept.seq, before)
+    relatives = _relatives(session, scene, run)
+    row, name = run.row, scene.organisation.name_of
+    state = run.state
+    draft = (kept.typed, kept.saved_at) if kept.saved_at is not None else None
+    return CasePage(
+        id=row.id, process=process, title=row.title, number=row.number, state=None if row.state == START else state, state_key=row.state,
+        state_title=state.title, version=row.version, event_count=row.event_count, starter=row.starter_id,
+        starter_name=name(row.starter_id), subject=row.subject_id, subject_name=name(row.subject_id), started_at=row.started_at,
+        ended_at=row.ended_at, outcome=row.outcome, suspended_at=row.suspended_at,
+        task=forms.task_view(run, chosen[0], chosen[1], person, hidden, draft, events) if chosen else None,
+        other_tasks=tuple(one.id for one, _ in mine if chosen is None or one.id != chosen[0].id),
+        anytime=forms.anytime_views(session, run, person, hidden), waiting=tuple(_waiting(run)), track=track.steps(run, events, older),
+        data=tuple(_shown(run, hidden)), hidden_fields=tuple(_hidden(run, hidden)), facts=tuple(_facts(run, state, hidden)),
+        checks=tuple(_checks(run, state, hidden)), changed=history.changed_since(run, events, hidden, kept.seq), seen_at=kept.at,
+        events=events, more_events=older, messages=_messages(session, scene, case_id), files=_files(session, scene, case_id, hidden),
+        parent=next((one for one, case in relatives if case == row.parent_id), None),
+        children=tuple(one for one, case in relatives if case != row.parent_id), children_total=kept.children,
+        timers=_timers(session, run), may_comment="comment" not in process.forbids,
+        may_cancel=not row.ended and "cancel" not in process.forbids and may_cancel(scene, seen.situation, person),
+        took_part=took_part(scene, seen.situation, person),
+        names={p: name(p) for p in history.people_of(row, run.tasks, events)},
+    )  # fmt: skip
+
+
+def case_of_task(session: Session, task: uuid.UUID) -> uuid.UUID:
+    """The case of a task. Raises `NotFound`."""
+    found = session.scalar(select(Task.case_id).where(Task.id == task))
+    if found is None:
+        raise no_such_case()
+    return found
+
+
+def _told(session: Session, person: PersonId, seen: Seen) -> bool:
+    """Whether the viewer was told that one of its open tasks is late."""
+    tasks = [task.id for task in seen.tasks if task.open]
+    told = select(TaskEscalation.at).where(TaskEscalation.person_id == person, TaskEscalation.task_id.in_(tasks))
+    return bool(tasks) and session.execute(told.limit(1)).first() is not None
+
+
+def _kept(session: Session, person: PersonId, case: uuid.UUID, task: uuid.UUID | None) -> Any:
+    """How far the viewer has read, their draft, and how many children there are: one statement."""
+    base = select(literal(1).label("one")).subquery()
+    place = f"task:{task.hex}" if task is not None else ""
+    children = select(func.count()).select_from(Case).where(Case.parent_id == case).scalar_subquery().label("children")
+    chosen = select(SeenRow.seq, SeenRow.at, Draft.typed, Draft.saved_at, children).select_from(base)
+    chosen = chosen.outerjoin(SeenRow, (SeenRow.person_id == person) & (SeenRow.case_id == case))
+    return session.execute(chosen.outerjoin(Draft, (Draft.person_id == person) & (Draft.place == place))).one()
+
+
+def _relatives(session: Session, scene: Scene, run: Running) -> list[tuple[RelatedCase, uuid.UUID]]:
+    """The parent and the newest children: one statement. A title says no more than a list would."""
+    near = Case.parent_id == run.row.id
+    if run.row.parent_id is not None:
+        near = or_(near, Case.id == run.row.parent_id)
+    chosen = select(*CASE_COLUMNS).where(near).order_by((Case.id == run.row.parent_id).desc() if run.row.parent_id else true(), Case.id.desc())
+    found = []
+    for line in session.execute(chosen.limit(MOST_RELATED + 1)).mappings():
+        case = case_row(line)
+        published = scene.store.get(session, case.definition_id)
+        title = published.machine.states[case.state].title
+        name = scene.organisation.name_of(case.subject_id)
+        one = RelatedCase(
+            case.id, case.process, published.process.title, case.title, case.number, case.state, title, case.started_at, case.ended_at,
+            case.outcome, case.subject_id, name,
+        )  # fmt: skip
+        found.append((one, case.id))
+    return found
+
+
+def _waiting(run: Running) -> Any:
+    for task in run.open_tasks():
+        people, name = forms.offered_to(run, task), run.scene.organisation.name_of
+        yield Waiting(
+            task.id, task.state, forms.task_title(run, task), task.holder_id, name(task.holder_id), tuple(name(p) for p in people[:5]),
+            task.opened_at, task.due_at, task.due_provisional,
+        )  # fmt: skip
+
+
+def _shown(run: Running, hidden: frozenset[str]) -> Any:
+    for name, field in run.process.fields.items():
+        value = run.row.data.get(name)
+        if name not in hidden and value is not None:
+            yield Shown(field, value)
+
+
+def _hidden(run: Running, hidden: frozenset[str]) -> list[Field]:
+    """Fields the viewer may not see, as far as they have a value: that there is one is no secret, the page says 2 hidden."""
+    return [field for name, field in run.process.fields.items() if name in hidden and run.row.data.get(name) is not None]
+
+
+def _facts(run: Running, state: State, hidden: frozenset[str]) -> Any:
+    for name in state.facts:
+        field = run.process.fields.get(name)
+        if field is not None and name not in hidden:
+            yield Shown(field, run.row.data.get(name))
+
+
+def _checks(run: Running, state: State, hidden: frozenset[str]) -> Any:
+    """Failed, warned, then passed; a check over fields that are not for the viewer is not shown."""
+    found = [_check(run, check) for check in state.checks if not check.that.names & hidden]
+    rank = {(False, "block"): 0, (None, "block"): 0, (False, "warn"): 1, (None, "warn"): 1}
+    return sorted(found, key=lambda result: rank.get((result.passed, result.check.otherwise), 2))
+
+
+def _check(run: Running, check: Check) -> CheckResult:
+    values = run.values()
+    measured = check.measured.evaluate(values) if check.measured is not None and check.measured.known(values) else None
+    limit = check.limit.evaluate(values) if check.limit is not None and check.limit.known(values) else None
+    try:
+        passed = check.that.holds(values)
+    except ExpressionError:
+        return CheckResult(check, None, measured, limit)
+    return CheckResult(check, passed, measured, limit)
+
+
+def _messages(session: Session, scene: Scene, case: uuid.UUID) -> tuple[SentMessage, ...]:
+    chosen = select(Message.__table__).where(Message.case_id == case).order_by(Message.created_at.desc()).limit(MOST_MESSAGES)
+    name = scene.organisation.name_of
+    return tuple(
+        SentMessage(m["id"], m["kind"], m["person_id"], name(m["person_id"]), m["created_at"], m["status"], m["mail_id"], m["task_id"], m["facts"])
+        for m in session.execute(chosen).mappings()
+    )  # fmt: skip
+
+
+def _files(session: Session, scene: Scene, case: uuid.UUID, hidden: frozenset[str]) -> tuple[CaseFile, ...]:
+    chosen = select(File.__table__).where(File.case_id == case).order_by(File.uploaded_at, File.id).limit(MOST_FILES)
+    name = scene.organisation.name_of
+    return tuple(
+        CaseFile(f["id"], f["name"], f["media_type"], f["size"], f["digest"], f["uploaded_by"], name(f["uploaded_by"]), f["uploaded_at"], f["field"])
+        for f in session.execute(chosen).mappings()
+        if f["field"] not in hidden
+    )  # fmt: skip
+
+
+def _timers(session: Session, run: Running) -> tuple[OpenTimer, ...]:
+    due = select(Timer.kind, Timer.rule, Timer.due_at, Timer.provisional).where(Timer.case_id == run.row.id, Timer.status == TimerStatus.DUE)
+    return tuple(
+        OpenTimer(row.kind, run.row.state, row.due_at, row.provisional, track.timer_targets(run, row.kind, row.rule))
+        for row in session.execute(due.order_by(Timer.due_at, Timer.id))
+    )

@@ -1,0 +1,93 @@
+"""Lists of cases: search, children. Only what the reader may see, newest first, paged by key."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from workflows.engine.company import Company
+from workflows.engine.rows import CASE_COLUMNS, CaseRow, case_row
+from workflows.engine.scene import Scene
+from workflows.engine.search_words import query_words
+from workflows.engine.tables import Case
+from workflows.engine.views.pages import CaseList, CaseRow as Line, PageKey, SearchQuery
+from workflows.engine.visibility import visible_cases
+
+PersonId = uuid.UUID
+
+
+def search(
+    company: Company, session: Session, person: PersonId, query: SearchQuery, now: datetime, after: PageKey | None, limit: int
+) -> CaseList:
+    """Cases for which every filter holds and which the person may see."""
+    scene = company.scene(session, now)
+    chosen = select(*CASE_COLUMNS).where(*_filters(session, query))
+    return _page(session, scene, person, chosen, after, limit)
+
+
+def children(
+    company: Company, session: Session, person: PersonId, case: uuid.UUID, now: datetime, after: PageKey | None, limit: int
+) -> CaseList:
+    """The cases spawned by a case."""
+    scene = company.scene(session, now)
+    return _page(session, scene, person, select(*CASE_COLUMNS).where(Case.parent_id == case), after, limit)
+
+
+def _page(
+    session: Session, scene: Scene, person: PersonId, chosen: Select[Any], after: PageKey | None, limit: int
+) -> CaseList:
+    visible = visible_cases(session, scene, person)
+    if visible is not None:
+        chosen = chosen.where(visible)
+    if after is not None:
+        at, row = literal(after.at, Case.started_at.type), literal(after.id, Case.id.type)
+        chosen = chosen.where(tuple_(Case.started_at, Case.id) < tuple_(at, row))
+    found = session.execute(chosen.order_by(Case.started_at.desc(), Case.id.desc()).limit(limit + 1)).mappings().all()
+    rows = tuple(line(session, scene, case_row(row)) for row in found[:limit])
+    return CaseList(rows, PageKey(rows[-1].started_at, rows[-1].id) if len(found) > limit else None)
+
+
+def line(session: Session, scene: Scene, case: CaseRow) -> Line:
+    """One row of a list of cases."""
+    published = scene.store.get(session, case.definition_id)
+    name = scene.organisation.name_of
+    return Line(
+        id=case.id, process=case.process, process_title=published.process.title, title=case.title, number=case.number, state=case.state,
+        state_title=published.machine.states[case.state].title, starter=case.starter_id, starter_name=name(case.starter_id),
+        subject=case.subject_id, subject_name=name(case.subject_id), started_at=case.started_at, entered_at=case.entered_at,
+        ended_at=case.ended_at, outcome=case.outcome,
+    )  # fmt: skip
+
+
+def _filters(session: Session, query: SearchQuery) -> list[ColumnElement[bool]]:
+    chosen: list[tuple[bool, ColumnElement[bool]]] = [
+        (query.process is not None, Case.process == query.process),
+        (query.state is not None, Case.state == query.state),
+        (query.open is True, Case.ended_at.is_(None)),
+        (query.open is False, Case.ended_at.is_not(None)),
+        (query.starter is not None, Case.starter_id == query.starter),
+        (query.subject is not None, Case.subject_id == query.subject),
+        (query.since is not None, Case.started_at >= query.since),
+        (query.until is not None, Case.started_at < query.until),
+    ]
+    filters = [condition for wanted, condition in chosen if wanted]
+    if query.text.strip():
+        filters.append(words_condition(session, query.text))
+    return filters
+
+
+def words_condition(session: Session, typed: str) -> ColumnElement[bool]:
+    """Cases whose title, number or people have all the words typed; nothing where no word is left of it."""
+    words = query_words(typed)
+    if not words:
+        return literal(False)
+    if session.get_bind().dialect.name == "sqlite":
+        match = " AND ".join(f'"{word.removesuffix("*")}"{"*" if word.endswith("*") else ""}' for word in words)
+        rowids = text("SELECT rowid FROM case_search WHERE case_search MATCH :words").bindparams(words=match)
+        return literal_column('"case".rowid').in_(rowids.columns())  # type: ignore[arg-type]
+    asked = " & ".join(f"'{word.removesuffix('*')}'{':*' if word.endswith('*') else ''}" for word in words)
+    return func.to_tsvector(literal_column("'simple'"), Case.search).op("@@")(func.to_tsquery(literal_column("'simple'"), asked))

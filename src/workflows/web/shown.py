@@ -14,10 +14,21 @@ from decimal import Decimal, InvalidOperation
 
 from workflows.definition.model import Field
 from workflows.org.organisation import Organisation
+from workflows.web.components import Attachment
 from workflows.web.numbers import money, number, percent
 from workflows.web.words import Words
 
-PERIODS = frozenset({"week", "month", "quarter", "year"})
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A field and its value on a page: a text, an address to open, files as links, or the rows of a table."""
+
+    label: str
+    text: str
+    href: str = ""
+    files: tuple[Attachment, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +54,31 @@ class Shower:
         said = self._plain(value) if say is None else say(field, value)
         return self._with_unit(field, str(said))
 
+    def given(self, field: Field, value: object, files: Mapping[str, Attachment] | None = None) -> Given:
+        """The value as pages show it in full. `files`: links by id text."""
+        label = self.label(field)
+        if field.type == "table":
+            head = tuple(self.label(column) for column in field.columns)
+            return Given(
+                label, self.text(field, value), head=head, rows=tuple(tuple(row) for row in self.rows(field, value))
+            )
+        if field.type == "files":
+            known = files or {}
+            return Given(
+                label, self.text(field, value), files=tuple(known[str(i)] for i in _many(value) if str(i) in known)
+            )
+        text = self.text(field, value)
+        safe = field.type == "url" and text.startswith(("https://", "http://"))
+        return Given(label, text, href=text if safe else "")
+
     def rows(self, field: Field, value: object) -> list[list[str]]:
         """The rows of a table field, each cell in words, in the order of the columns."""
         if not isinstance(value, list):
             return []
         return [
-            [self.text(column, row.get(column.name)) for column in field.columns] for row in value if isinstance(row, dict)
+            [self.text(column, row.get(column.name)) for column in field.columns]
+            for row in value
+            if isinstance(row, dict)
         ]
 
     # ---- one kind of field each -------------------------------------------------------------------------------

@@ -1,0 +1,145 @@
+"""待办: what do I do now; what lies in my groups; what I started; what I did."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from workflows.engine.views.pages import Tab as Kind
+from workflows.engine.views.pages import WorkPage
+from workflows.http import EMPLOYEE, allow, visit
+from workflows.web import rows
+from workflows.web.ahead import away, coming
+from workflows.web.casework import engine, page_key, process_options
+from workflows.web.components import Paging, Select, Tab
+from workflows.web.language import _, language
+from workflows.web.reader import words
+from workflows.web.shown import Shower
+
+PAGE: Final = 50
+BESIDE: Final = 4
+"""How many of the started cases stand beside the list."""
+KINDS: Final = frozenset({"mine", "offered", "started", "done"})
+
+blueprint = Blueprint("work", __name__)
+
+
+@blueprint.get("/work")
+@allow(EMPLOYEE)
+def index() -> ResponseReturnValue:
+    """The work list in one of its four scopes, filtered by process, paged by key."""
+    here = visit()
+    kind = _kind()
+    chosen = request.args.get("process") or None
+    page = engine().work_list(
+        here.session, here.me.id, here.now, tab=kind, process=chosen, after=page_key(), limit=PAGE
+    )
+    shower = Shower(words(), here.organisation)
+    return render_template(
+        "work/index.html",
+        page=page,
+        kind=kind,
+        first=_first(page, kind),
+        tabs=_tabs(kind, page, chosen),
+        selects=_selects(page, chosen),
+        chosen=dict(page.processes).get(chosen) if chosen else None,
+        keep={} if kind == "mine" else {"tab": kind},
+        clear=url_for("work.index", tab=None if kind == "mine" else kind) if chosen else "",
+        groups=rows.groups(page, shower) if kind == "mine" else (),
+        offers=rows.offers(page, shower) if kind == "offered" else (),
+        plain=rows.started_rows(page, shower)
+        if kind == "started"
+        else rows.done_rows(page, shower)
+        if kind == "done"
+        else (),
+        paging=_paging(page, kind, chosen),
+        started=_started(shower) if kind == "mine" else (),
+        coming=coming(words()) if kind == "mine" else (),
+        away=away(words()),
+    )
+
+
+@blueprint.get("/work/first")
+@allow(EMPLOYEE)
+def first() -> ResponseReturnValue:
+    """The most urgent task; the list, when nothing is left."""
+    here = visit()
+    page = engine().work_list(here.session, here.me.id, here.now, limit=1)
+    task = next((row.task for row in page.rows), None)
+    return redirect(url_for("tasks.show", task_id=task, n=1) if task else url_for("work.index"))
+
+
+@blueprint.get("/work/next")
+@allow(EMPLOYEE)
+def following() -> ResponseReturnValue:
+    """The task after the one named by `task`, in the order of the list; the list after the last one."""
+    here = visit()
+    page = engine().work_list(here.session, here.me.id, here.now, limit=PAGE)
+    ids = [row.task for row in page.rows]
+    asked = request.args.get("task", "")
+    at = next(
+        (number for number, task in enumerate(ids, 1) if task is not None and task.hex == asked.replace("-", "")), 0
+    )
+    if at < len(ids):
+        return redirect(url_for("tasks.show", task_id=ids[at], n=at + 1))
+    return redirect(url_for("work.index"))
+
+
+def _kind() -> Kind:
+    asked = request.args.get("tab", "mine")
+    return cast(Kind, asked if asked in KINDS else "mine")
+
+
+def _first(page: WorkPage, kind: str) -> str:
+    if kind != "mine" or not page.rows:
+        return ""
+    return url_for("tasks.show", task_id=page.rows[0].task, n=1)
+
+
+def _tabs(kind: str, page: WorkPage, process: str | None) -> tuple[Tab, ...]:
+    counts = page.counts
+    named = (
+        ("mine", _("我的"), counts.mine),
+        ("offered", _("我组可领"), counts.offered),
+        ("started", _("我发起的"), None),
+        ("done", _("已办"), None),
+    )
+    return tuple(
+        Tab(title, url_for("work.index", tab=None if key == "mine" else key, process=process), count, key == kind)
+        for key, title, count in named
+    )
+
+
+def _selects(page: WorkPage, chosen: str | None) -> tuple[Select, ...]:
+    titles = {key: title.text(language()) for key, title in page.processes}
+    if len(titles) < 2 and not chosen:
+        return ()
+    return (Select("process", _("流程"), process_options(titles), chosen or ""),)
+
+
+def _paging(page: WorkPage, kind: str, process: str | None) -> Paging:
+    scope = None if kind == "mine" else kind
+    return Paging(
+        next_href=url_for("work.index", tab=scope, process=process, after=str(page.next)) if page.next else "",
+        next_text=_("后面 %(n)s 件", n=PAGE),
+        first_href=url_for("work.index", tab=scope, process=process) if request.args.get("after") else "",
+    )
+
+
+def _started(shower: Shower) -> tuple[tuple[str, str, str, str, bool], ...]:
+    """Title, address, whom it waits for, until when, late or not: what I started and has not ended, on the side."""
+    here = visit()
+    page = engine().work_list(here.session, here.me.id, here.now, tab="started", limit=BESIDE * 2)
+    open_ones = [row for row in page.rows if row.ended_at is None][:BESIDE]
+    return tuple(
+        (
+            row.title,
+            url_for("case.show", case_id=row.case),
+            rows.waits_for(row, shower.words),
+            shower.words.due_or_late(row.due_at) if row.due_at else "",
+            row.due_at is not None and row.due_at < here.now,
+        )
+        for row in open_ones
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workflows.definition.model import Field, Process
 from workflows.expression.kinds import BOOLEAN, DATE, DATETIME, LIST, NUMBER, PERIOD, PERSON, TEXT, Kind
 
 _PLAIN: Mapping[str, Kind] = {
@@ -30,3 +31,15 @@ def assignable(given: Kind, wanted: Kind) -> bool:
     if given.name != wanted.name:
         return False
     return given.options is None or wanted.options is None or given.options <= wanted.options
+
+
+def kinds_of(process: Process) -> dict[str, Kind]:
+    """What expressions see of a process: its fields, its parameters and `starter`."""
+    fields = {name: _of_field(field) for name, field in process.fields.items()}
+    parameters = {name: kind_of_type(parameter.type, None, {}) for name, parameter in process.parameters.items()}
+    return {"starter": PERSON, **fields, **parameters}
+
+
+def _of_field(field: Field) -> Kind:
+    options = frozenset(choice.key for choice in field.choices) if field.choices else None
+    return kind_of_type(field.type, options, {column.name: _of_field(column) for column in field.columns})

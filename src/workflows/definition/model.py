@@ -398,9 +398,12 @@ class Figure:
     settings: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Process:
-    """A whole definition. `text` is the YAML as read, `digest` its SHA-256; together they are one published version."""
+    """A whole definition. `text` is the YAML as read, `digest` its SHA-256; together they are one published version.
+
+    Compared by identity: a definition is read once and shared; whether two are the same version their digests say.
+    """
 
     key: str
     title: Text

@@ -54,7 +54,7 @@ def _task(part: str, node: Node, actions: Node | None, context: Context) -> Task
         who=people_of(node.get("for"), context),
         each=people_of(node.get("each"), context),
         exclude=people_of(node.get("not"), context),
-        edit=_editable(node.get("edit"), context),
+        edit=_form(node.get("edit"), into, context),
         show=context.fields(node.get("show")),
         due=context.moment(due) if due is not None else None,
         remind=tuple(_reminder(entry, has_due, context) for entry in _entries(node, "remind")),
@@ -75,10 +75,6 @@ def _task(part: str, node: Node, actions: Node | None, context: Context) -> Task
 def _entries(node: Node, key: str) -> list[Node]:
     found = node.get(key)
     return found.elements() if found is not None else []
-
-
-def _editable(node: Node | None, context: Context) -> tuple[str, ...]:
-    return context.fields(node)
 
 
 def _reminder(node: Node, due: bool, context: Context) -> Reminder:
@@ -158,7 +154,7 @@ def _reason(node: Node, kind: ActionKind) -> Literal["required", "optional"]:
 
 
 def _form(node: Node | None, append: Node | None, context: Context) -> tuple[str, ...]:
-    """Fields of the case; with `append` also columns of the table that takes the new row."""
+    """Fields of the case; with `append` or `into` also columns of the table that takes the new row."""
     if append is None or node is None:
         return context.fields(node)
     columns = context.columns.get(append.text, {})

@@ -1,0 +1,249 @@
+"""What is certain when a case stands in a state: which fields are set, which states it has been in.
+
+A *must* analysis: a fact holds in a state when it holds on every way there. It starts from "everything" and takes away until
+nothing changes, so a circle does not lose what was certain before it. `possible` is the *may* side: on some way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from workflows.definition.model import START, Action, Process, State, Task
+from workflows.definition.proofs.family import Family, Spawning
+from workflows.definition.proofs.graph import Edge, graph_of
+from workflows.expression import Expression
+from workflows.expression.reads import needed, zero_divisors
+
+Facts = frozenset[str]
+"""Names of fields that are set, and `@state` for states that were entered."""
+
+GOING_BACK = ("send_back", "reject")
+"""Kinds of actions for which a task's own form need not be complete."""
+
+
+@dataclass(frozen=True)
+class Certain:
+    """The facts of a process. `initial`: at the start; `inside`: in a state, once it is entered; `possible`: ever there."""
+
+    initial: Facts
+    inside: Mapping[str, Facts]
+    possible: Mapping[str, Facts]
+
+
+def certain(process: Process, family: Family) -> Certain:
+    """Facts of every state that can be reached."""
+    graph = graph_of(process)
+    initial = with_formulas(process, initial_facts(process, family, frozenset()))
+    everything = frozenset(process.fields) | {f"@{key}" for key in process.states}
+    inside: dict[str, Facts] = dict.fromkeys(graph.reached(), everything) | {START: initial}
+    changed = True
+    while changed:
+        changed = False
+        for edge in (edge for key in inside for edge in graph.edges.get(key, ())):
+            arriving = _entering(process, edge, after_step(process, edge, inside[edge.source]))
+            kept = inside[edge.target] & arriving
+            if kept != inside[edge.target]:
+                inside[edge.target], changed = kept, True
+    return Certain(initial, inside, _possible(process, family))
+
+
+def initial_facts(process: Process, family: Family, seen: frozenset[str]) -> Facts:
+    """What is set when a case begins, however it is started."""
+    defaults = {name for name, field in process.fields.items() if field.default is not None}
+    ways: list[Facts] = []
+    if "person" in process.start.kinds:
+        ways.append(frozenset(name for name in process.start.form if process.fields[name].required))
+    ways += [frozenset(schedule.assign) for schedule in process.schedules]
+    if "spawn" in process.start.kinds:
+        ways += _given_by_parents(process, family, seen)
+    if "figure" in process.start.kinds:
+        ways.append(_asked_of_outside(process))
+    return frozenset.intersection(*ways) | defaults if ways else frozenset(defaults)
+
+
+def _given_by_parents(process: Process, family: Family, seen: frozenset[str]) -> list[Facts]:
+    spawnings = family.started_by(process)
+    if process.key in seen or (not spawnings and not family.complete):
+        return [_asked_of_outside(process)]
+    return [given(spawning, family, seen | {process.key}) for spawning in spawnings]
+
+
+def given(spawning: Spawning, family: Family, seen: frozenset[str] = frozenset()) -> Facts:
+    """The fields that a spawn surely gives its child: those whose expression reads nothing that may be unset."""
+    parent = spawning.parent
+    if parent.key in seen:
+        return frozenset(spawning.spawn.assign)
+    known = certain(parent, family).inside.get(spawning.state.key, frozenset())
+    each = {"each", "starter", *parent.parameters}
+    if spawning.spawn.rows is not None:
+        columns = parent.fields[spawning.spawn.rows].columns
+        each |= {f"each.{column.name}" for column in columns if column.required}
+    return frozenset(
+        name
+        for name, value in spawning.spawn.assign.items()
+        if needed(value) <= known | each and not zero_divisors(value)
+    )
+
+
+def _asked_of_outside(process: Process) -> Facts:
+    """A starter that cannot be seen from here is trusted with what only it can give."""
+    asked = {name for state in process.states.values() for task in state.tasks for name in task.edit}
+    asked |= {name for edge in graph_of(process).all() if edge.action for name in edge.action.form}
+    outside = {name for name, field in process.fields.items() if field.required and name not in asked}
+    return frozenset(outside | set(process.key_fields) | name_fields(process))
+
+
+def name_fields(process: Process) -> set[str]:
+    """The fields that a case's name is made of."""
+    return {piece[1:-1] for piece in process.name if piece.startswith("{") and piece[1:-1] in process.fields}
+
+
+def after_step(process: Process, edge: Edge, before: Facts) -> Facts:
+    """The facts once the step is taken: what its forms set, what they may have cleared, what it assigns."""
+    facts = before
+    if edge.kind == "start":
+        return facts
+    state = process.states[edge.source]
+    if (action := edge.action) is not None:
+        if edge.kind == "action":
+            facts = _after_forms(process, state, action, facts)
+        facts = _filled(process, action.form, facts) if action.append is None else facts
+        facts |= set(action.require)
+        if action.append is not None:
+            facts |= {action.append}
+    return assigned(process, edge.effects.assign, facts)
+
+
+def _entering(process: Process, edge: Edge, facts: Facts) -> Facts:
+    if edge.target in process.states:
+        facts = assigned(process, process.states[edge.target].enter.assign, facts) | {f"@{edge.target}"}
+    return with_formulas(process, facts)
+
+
+def assigned(process: Process, assign: Mapping[str, Expression], facts: Facts) -> Facts:
+    """`set:`: a field is set where its expression has a value, and cleared where it may have none."""
+    known = facts | {"starter", *process.parameters}
+    for name, value in assign.items():
+        facts = facts | {name} if needed(value) <= known and not zero_divisors(value) else facts - {name}
+    return facts
+
+
+def _after_forms(process: Process, state: State, action: Action, facts: Facts) -> Facts:
+    """The tasks' own forms: a required field is set, another one may have been emptied."""
+    if action.kind in GOING_BACK:
+        return facts - {name for task in state.tasks for name in task.edit}
+    edited = {name for task in state.tasks for name in _own_fields(process, task)}
+    surely = {name for name in edited if _done_for_sure(process, state, action, name)}
+    optional = {name for name in edited if not process.fields[name].required}
+    return with_formulas(process, (facts - optional) | surely)
+
+
+def _own_fields(process: Process, task: Task) -> Iterable[str]:
+    """Fields of the case in the task's form; with `into` its columns are none of them."""
+    columns = {column.name for column in process.fields[task.into].columns} if task.into else set()
+    return (name for name in task.edit if name in process.fields and name not in columns)
+
+
+def _done_for_sure(process: Process, state: State, action: Action, name: str) -> bool:
+    """Whether enough parts are completed before this action leads on for the field to be filled in by one of them."""
+    if not process.fields[name].required:
+        return False
+    filling = [task for task in state.tasks if name in task.edit and task.condition is None]
+    join = action.join
+    if join is None or join.kind == "any":
+        return len(filling) == len(state.tasks)
+    if join.kind == "all":
+        return bool(filling)
+    enough = join.number if join.kind == "count" else -(-len(state.tasks) * join.number // 100)
+    return len(state.tasks) - len(filling) < enough
+
+
+def _filled(process: Process, form: Iterable[str], facts: Facts) -> Facts:
+    for name in form:
+        facts = facts | {name} if process.fields[name].required else facts - {name}
+    return facts
+
+
+def with_formulas(process: Process, facts: Facts) -> Facts:
+    """Computed fields have a value when what they read has one and nothing is divided by zero."""
+    known = facts | {"starter", *process.parameters}
+    safe = nonzero(process)
+    grew = True
+    while grew:
+        fresh = {
+            name
+            for name, field in process.fields.items()
+            if name not in known
+            and field.formula is not None
+            and needed(field.formula) <= known
+            and not zero_divisors(field.formula, safe)
+        }
+        known, grew = known | fresh, bool(fresh)
+    computed = {name for name, field in process.fields.items() if field.formula is not None}
+    return (facts - computed) | (known & computed)
+
+
+def nonzero(process: Process) -> frozenset[str]:
+    """Numbers that cannot be zero: parameters, and fields whose least value is above it."""
+    fields = {
+        name
+        for name, field in process.fields.items()
+        if field.min is not None and not field.columns and _positive(field.min)
+    }
+    return frozenset(fields | set(process.parameters))
+
+
+def _positive(text: str) -> bool:
+    return not text.startswith("-") and any(sign in "123456789" for sign in text)
+
+
+def _possible(process: Process, family: Family) -> Mapping[str, Facts]:
+    """The fields that may be set in a state on some way there."""
+    graph = graph_of(process)
+    first = {name for name, field in process.fields.items() if field.default is not None or field.formula is not None}
+    first |= set(process.start.form)
+    first |= {name for schedule in process.schedules for name in schedule.assign}
+    first |= {name for spawning in family.started_by(process) for name in spawning.spawn.assign}
+    first |= {
+        name for child in family.children(process) for state in child.states.values() for name in state.enter.returns
+    }
+    first |= {
+        name
+        for name in process.fields
+        if "figure" in process.start.kinds or (not family.complete and "spawn" in process.start.kinds)
+    }
+    first |= {name for anytime in process.anytime.values() for name in (*anytime.action.form, *_append(anytime.action))}
+    possible = {key: frozenset(first) | _set_while_staying(process, key) for key in graph.reached()}
+    changed = True
+    while changed:
+        changed = False
+        for edge in (edge for key in possible for edge in graph.edges.get(key, ())):
+            more = possible[edge.target] | possible[edge.source] | _may_set(process, edge)
+            if more != possible[edge.target]:
+                possible[edge.target], changed = more, True
+    return possible
+
+
+def _set_while_staying(process: Process, key: str) -> Facts:
+    """What actions that do not leave the state fill in there."""
+    staying = (
+        [action for action in process.states[key].actions.values() if action.stay] if key in process.states else []
+    )
+    return frozenset(name for action in staying for name in (*action.form, *_append(action), *action.effects.assign))
+
+
+def _may_set(process: Process, edge: Edge) -> Facts:
+    names = set(edge.effects.assign)
+    if edge.target in process.states:
+        names |= set(process.states[edge.target].enter.assign)
+    if edge.source in process.states:
+        state = process.states[edge.source]
+        names |= {name for task in state.tasks for name in (*task.edit, *((task.into,) if task.into else ()))}
+        for action in state.actions.values():
+            names |= {*action.form, *_append(action), *action.require}
+    return frozenset(names)
+
+
+def _append(action: Action) -> tuple[str, ...]:
+    return (action.append,) if action.append else ()

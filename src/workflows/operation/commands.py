@@ -62,6 +62,7 @@ def upgrade(settings: Settings) -> None:
     """把数据库结构升级到当前程序版本 · Bring the database's schema to this program's."""
     from workflows import migrations
     from workflows.db import Database
+    from workflows.operation.first_steps import announce_setup_token
 
     database = Database(settings.database_url)
     before = migrations.current(database)
@@ -73,6 +74,8 @@ def upgrade(settings: Settings) -> None:
         else Text(f"数据库结构已升级：{before or '空'} → {after}", f"Schema upgraded: {before or 'empty'} → {after}")
     )
     click.echo(done.text(settings.language))
+    announce_setup_token(settings, database)
+    database.dispose()
 
 
 @click.command()

@@ -14,6 +14,7 @@ from workflows import migrations
 from workflows.db import Database
 from workflows.errors import ConfigurationError, Text
 from workflows.operation.demo import prepare_demo
+from workflows.operation.first_steps import announce_setup_token
 from workflows.operation.supervise import Child, Supervisor
 from workflows.settings import Settings
 
@@ -80,6 +81,8 @@ def _prepare_store(settings: Settings) -> None:
     try:
         migrations.upgrade(database)
         journal = database.journal
+        if not settings.demo:
+            announce_setup_token(settings, database)
     finally:
         database.dispose()
     _say(settings, f"数据库已就绪（{journal}）。", f"The database is ready ({journal}).")

@@ -32,7 +32,7 @@ from workflows.engine.definitions import Publication
 from workflows.engine.files import Download
 from workflows.engine.requests import Cancellation, Outcome, Remark, StartRequest, Submission, TaskOrder
 from workflows.engine.scene import Scene, Source
-from workflows.engine.schedules import DueRun, Progress
+from workflows.engine.schedules import BATCH, DueRun, Progress
 from workflows.engine.views import admin, cases, lists, starts, work
 from workflows.engine.views.pages import (
     CaseList,
@@ -244,7 +244,7 @@ class Engine:
         """Begun periods with cases still to be started."""
         return schedules.unfinished_runs(session)
 
-    def continue_run(self, session: Session, run: uuid.UUID, now: datetime, batch: int = schedules.BATCH) -> Progress:
+    def continue_run(self, session: Session, run: uuid.UUID, now: datetime, batch: int = BATCH) -> Progress:
         """Start the next cases of a period; repeat until finished."""
         return schedules.continue_run(self.company, session, run, now, batch)
 

@@ -47,6 +47,11 @@ class DefinitionErrors(DefinitionError):
         )
         self.errors = tuple(ordered)
 
+    @property
+    def place(self) -> str:
+        """Nothing: every line of the sentence begins with a place of its own."""
+        return ""
+
 
 class Problems:
     """A list of errors in one file that its readers add to."""

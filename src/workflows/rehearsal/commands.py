@@ -1,0 +1,93 @@
+"""`workflows check`: definitions are read, proved and, with an organisation, staffed before anybody works by them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workflows.settings import project_folder
+
+if TYPE_CHECKING:
+    from workflows.definition.problems import DefinitionErrors
+    from workflows.definition.prove import Verdict
+
+
+def register(group: click.Group) -> None:
+    """Add this room's commands to `workflows`."""
+    group.add_command(check)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--org",
+    "organisation",
+    type=click.Path(exists=True, path_type=Path),
+    help="组织文件夹（CSV/XLSX）：再证明每一步都有人办 · folder of the organisation: proves also that somebody is left for every task",
+)
+@click.pass_context
+def check(context: click.Context, paths: tuple[Path, ...], organisation: Path | None) -> None:
+    """检查流程定义 · Check definitions: a folder, or files that are looked at alone.
+
+    Prints what was proved of each process; exit code 1 with file, line and column of everything wrong.
+    """
+    from workflows.definition.load import load_paths
+    from workflows.definition.problems import DefinitionErrors
+    from workflows.definition.prove import errors_of, prove
+    from workflows.rehearsal.staffing import Department, organisation_of
+
+    places = list(paths) or [project_folder("definitions")]
+    staff = Department(organisation_of(organisation, datetime.now(UTC))) if organisation is not None else None
+    try:
+        processes = load_paths(places)
+    except DefinitionErrors as errors:
+        _complain(context, errors)
+        return
+    # A folder holds all processes there are; a file alone cannot be blamed for those it does not see.
+    verdicts = prove(processes, staff, complete=any(path.is_dir() for path in places))
+    for line in table(verdicts):
+        click.echo(line)
+    wrong = errors_of(verdicts)
+    if wrong is not None:
+        click.echo()
+        _complain(context, wrong)
+    if staff is None:
+        click.echo("未给组织（--org），没有检查是否都有人办 · no organisation given (--org): people were not proved")
+
+
+def table(verdicts: Sequence[Verdict]) -> Iterable[str]:
+    """Processes down, proofs across; below the line how many there are of each."""
+    proofs = {verdict.key: verdict.title for verdict in verdicts}
+    by_process: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_process.setdefault(verdict.process.key, []).append(verdict)
+    for number, (key, title) in enumerate(proofs.items(), 1):
+        yield f"{number:>3}  {_padded(key, 13)} {_padded(title.zh, 22)} {title.en}"
+    yield ""
+    longest = max(len(key) for key in by_process)
+    yield " " * longest + "  " + "".join(f"{number:>3}" for number in range(1, len(proofs) + 1))
+    for key, found in by_process.items():
+        marks = "".join("  ✓" if verdict.holds else "  ✗" for verdict in found)
+        title = found[0].process.title
+        yield f"{key:<{longest}}  {marks}  {_padded(title.zh, 18)} {title.en}"
+    holding = sum(verdict.holds for verdict in verdicts)
+    yield ""
+    yield f"{len(by_process)} 个流程，{len(verdicts)} 项证明，成立 {holding} 项 · {len(by_process)} processes, {holding} of {len(verdicts)} proofs hold"
+
+
+def _padded(text: str, width: int) -> str:
+    """Filled up with spaces to `width` columns of a terminal, in which a Chinese character takes two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return text + " " * max(0, width - len(text) - wide)
+
+
+def _complain(context: click.Context, errors: DefinitionErrors) -> None:
+    for error in errors.errors:
+        click.echo(f"{error.place}: {error.zh}", err=True)
+        click.echo(f"    {error.en}", err=True)
+    context.exit(1)

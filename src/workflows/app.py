@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
@@ -14,10 +13,10 @@ from flask_login import LoginManager
 
 from workflows import web
 from workflows.db import Database
+from workflows.engine.engine import Engine
 from workflows.http import ANYONE, EXTENSION, Actor, Services, declare, visit
-from workflows.org.calendar import Calendar, CalendarCache
-from workflows.org.loading import OrganisationCache
 from workflows.org.rules import AccountRules
+from workflows.rehearsal.accounts import SAMPLE_PASSWORD
 from workflows.settings import Settings, project_folder
 from workflows.web import errors, language, security, shell
 
@@ -60,15 +59,14 @@ def create_app(
 
 def assemble(settings: Settings, database: Database, clock: Callable[[], datetime], rooms: Mapping[str, Any]) -> Services:
     """The parts that live as long as the process."""
-    base = Calendar(ZoneInfo(settings.zone), time.fromisoformat(settings.opening), time.fromisoformat(settings.closing))
+    engine = Engine(settings)
     return Services(
         settings=settings,
         database=database,
         clock=clock,
-        organisations=OrganisationCache(),
-        calendars=CalendarCache(base),
+        engine=engine,
         account_rules=AccountRules.from_settings(settings),
-        rooms=dict(rooms),
+        rooms={"engine": engine, "demo_password": SAMPLE_PASSWORD if settings.demo else "", **rooms},
     )
 
 

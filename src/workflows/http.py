@@ -19,9 +19,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workflows.db import Database
+from workflows.engine.engine import Engine
 from workflows.errors import NotAllowed, WorkflowsError
-from workflows.org.calendar import Calendar, CalendarCache
-from workflows.org.loading import OrganisationCache
+from workflows.org.calendar import Calendar
 from workflows.org.organisation import ADMINISTRATOR as ORG_ADMINISTRATOR
 from workflows.org.organisation import AUDITOR as ORG_AUDITOR
 from workflows.org.organisation import Member, Organisation, PersonId
@@ -72,15 +72,14 @@ class PasswordDue(WorkflowsError):
 class Services:
     """Everything that lives as long as the process, handed to the doors in one place (`app.create_app`).
 
-    `clock` gives the present aware UTC time; doors read it once per request. `rooms` holds the parts that doors ask for
-    by name (`engine`, `definitions`, `mailer`, …): `room("engine")`.
+    `clock` gives the present aware UTC time; doors read it once per request. `rooms` holds what doors ask for by name:
+    the engine as well.
     """
 
     settings: Settings
     database: Database
     clock: Callable[[], datetime]
-    organisations: OrganisationCache
-    calendars: CalendarCache
+    engine: Engine
     account_rules: AccountRules
     rooms: Mapping[str, Any]
 
@@ -123,12 +122,12 @@ class Visit:
     @cached_property
     def organisation(self) -> Organisation:
         """The organisation as of this transaction."""
-        return self.services.organisations.get(self.session, self._versions)
+        return self.services.engine.company.organisations.get(self.session, self._versions)
 
     @cached_property
     def calendar(self) -> Calendar:
         """The company's calendar as of this transaction."""
-        return self.services.calendars.get(self.session, self._versions)
+        return self.services.engine.company.calendars.get(self.session, self._versions)
 
     @cached_property
     def actor(self) -> Actor | None:

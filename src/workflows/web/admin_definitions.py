@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import uuid
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from workflows.definition.diagram import Look, Names, draw, outline
 from workflows.engine.definitions import DefinitionStore, Published
-from workflows.engine.tables import Case, Definition
+from workflows.engine.tables import Definition
 from workflows.errors import NotFound, Text
 from workflows.http import ADMINISTRATOR, AUDITOR, allow, services, visit
 from workflows.web.components import Diagram, Tab
@@ -63,16 +62,16 @@ class Line:
 
 def store() -> DefinitionStore:
     """The definitions of this process of ours."""
-    found: DefinitionStore = services().rooms["definitions"]
-    return found
+    return services().engine.company.store
 
 
 @blueprint.get("")
 @allow(ADMINISTRATOR, AUDITOR)
 def index() -> ResponseReturnValue:
     """Every process with its newest version."""
-    said, running = words(), _running()
-    ids = _ids_by_process()
+    said, running = words(), Counter[str]()
+    for version in services().engine.versions(visit().session):
+        running[version.process] += version.open_cases
     rows = [
         DefinitionRow(
             key=found.key,
@@ -80,7 +79,7 @@ def index() -> ResponseReturnValue:
             family=found.process.family,
             version=found.version,
             since=said.moment(found.published_at),
-            running=sum(running.get(row, 0) for row in ids.get(found.key, ())),
+            running=running[found.key],
         )
         for found in store().newest(visit().session).values()
     ]
@@ -171,26 +170,13 @@ def _published(key: str) -> Published:
     return store().get(visit().session, row)
 
 
-def _running() -> Mapping[uuid.UUID, int]:
-    counted = select(Case.definition_id, func.count()).where(Case.ended_at.is_(None)).group_by(Case.definition_id)
-    return {row: number for row, number in visit().session.execute(counted)}
-
-
-def _ids_by_process() -> Mapping[str, list[uuid.UUID]]:
-    found: dict[str, list[uuid.UUID]] = {}
-    for process, row in visit().session.execute(select(Definition.process, Definition.id)):
-        found.setdefault(process, []).append(row)
-    return found
-
-
 def _versions(key: str, shown: Published) -> list[VersionRow]:
-    columns = (Definition.id, Definition.version, Definition.published_at, Definition.published_by, Definition.digest)
-    rows = visit().session.execute(select(*columns).where(Definition.process == key).order_by(Definition.version.desc()))
-    said, running, organisation = words(), _running(), visit().organisation
+    said, organisation = words(), visit().organisation
+    rows = [row for row in services().engine.versions(visit().session) if row.process == key]
     return [
         VersionRow(row.version, said.moment(row.published_at), organisation.name_of(row.published_by) or _("系统"),
-                   running.get(row.id, 0), row.id == shown.id, row.digest)
-        for row in rows
+                   row.open_cases, row.id == shown.id, row.digest)
+        for row in sorted(rows, key=lambda row: -row.version)
     ]  # fmt: skip
 
 

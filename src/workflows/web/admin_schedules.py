@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from workflows.definition.diagram_words import Speaker
 from workflows.definition.model import Moment, Process, Schedule
-from workflows.engine.schedules import occurrences
-from workflows.engine.tables import Heartbeat, ScheduleRun
-from workflows.http import ADMINISTRATOR, allow, visit
-from workflows.web.admin_definitions import names, store
+from workflows.engine.tables import Heartbeat
+from workflows.engine.views.pages import ScheduleRow as Listed
+from workflows.http import ADMINISTRATOR, allow, services, visit
+from workflows.web.admin_definitions import names
 from workflows.web.admin_running import running_tabs
 from workflows.web.language import _, language, mark
 from workflows.web.reader import words
 
-AHEAD: Final = 3
 EVERY: Final = {
     "day": mark("每天"), "workday": mark("每个工作日"), "week": mark("每周"), "month": mark("每月"), "quarter": mark("每季度"),
     "year": mark("每年"),
@@ -69,12 +66,8 @@ class Beat:
 @allow(ADMINISTRATOR)
 def index() -> ResponseReturnValue:
     """Schedules, and whether the clock is alive."""
-    last = _last_runs()
-    rows = [
-        _row(found.process, schedule, last)
-        for found in store().newest(visit().session).values()
-        for schedule in found.process.schedules
-    ]
+    processes = services().engine.processes(visit().session)
+    rows = [_row(processes[row.process], row) for row in services().engine.schedules(visit().session, visit().now)]
     return render_template("admin/schedules.html", tabs=running_tabs(), rows=rows, beats=_beats())
 
 
@@ -90,34 +83,18 @@ def rule_in_words(process: Process, schedule: Schedule) -> str:
     return " ".join(part for part in (_(EVERY[schedule.every]), said, schedule.at.removeprefix("0")) if part)
 
 
-def _row(process: Process, schedule: Schedule, last: Mapping[tuple[str, int], Any]) -> ScheduleRow:
+def _row(process: Process, row: Listed) -> ScheduleRow:
     said = words()
-    coming = islice(occurrences(schedule, visit().calendar, visit().now), AHEAD)
-    run = last.get((process.key, schedule.index))
+    schedule = process.schedules[row.index]
+    finished = row.last_finished_at is not None
     return ScheduleRow(
         process=process.title.text(language()),
         href=url_for("admin_definitions.show", key=process.key),
         rule=rule_in_words(process, schedule),
         each=Speaker(process, language(), names()).people(schedule.each) if schedule.each else "",
-        ahead=tuple(f"{said.day_and_weekday(said.local(at).date())} {said.clock(at)}" for at in coming),
-        last=Run(said.moment(run.scheduled_for), run.done, run.total, run.finished_at is not None) if run else None,
+        ahead=tuple(f"{said.day_and_weekday(said.local(at).date())} {said.clock(at)}" for at, _provisional in row.next),
+        last=Run(said.moment(row.last_for), row.last_done or 0, row.last_total or 0, finished) if row.last_for else None,
     )
-
-
-def _last_runs() -> Mapping[tuple[str, int], Any]:
-    newest = (
-        select(ScheduleRun.process, ScheduleRun.schedule, func.max(ScheduleRun.scheduled_for).label("at"))
-        .group_by(ScheduleRun.process, ScheduleRun.schedule)
-        .subquery()
-    )
-    same = (
-        (ScheduleRun.process == newest.c.process)
-        & (ScheduleRun.schedule == newest.c.schedule)
-        & (ScheduleRun.scheduled_for == newest.c.at)
-    )
-    columns = (ScheduleRun.process, ScheduleRun.schedule, ScheduleRun.scheduled_for, ScheduleRun.done, ScheduleRun.total,
-               ScheduleRun.finished_at)  # fmt: skip
-    return {(row.process, row.schedule): row for row in visit().session.execute(select(*columns).join(newest, same))}
 
 
 def _beats() -> list[Beat]:

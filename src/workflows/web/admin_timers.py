@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, tuple_
 
-from workflows.engine.tables import Case, Timer, TimerStatus
-from workflows.http import ADMINISTRATOR, allow, visit
-from workflows.web.admin_running import after_key, cut, paging_after, running_tabs
+from workflows.engine.tables import TimerStatus
+from workflows.engine.views.pages import PageKey
+from workflows.engine.views.pages import TimerRow as Listed
+from workflows.http import ADMINISTRATOR, allow, services, visit
+from workflows.web.admin_running import paging_after, running_tabs
 from workflows.web.components import Chip, Option, Select
 from workflows.web.language import _, mark
 from workflows.web.reader import words
@@ -43,28 +44,23 @@ def index() -> ResponseReturnValue:
     """Timers in one state, by the time they are tried next."""
     state = request.args.get("state", TimerStatus.DUE)
     state = state if state in STATES else TimerStatus.DUE
-    found = select(Timer, Case.title).join(Case, Case.id == Timer.case_id).where(Timer.status == state)
-    after = after_key(Timer.next_at, Timer.id)
-    if after is not None:
-        found = found.where(tuple_(Timer.next_at, Timer.id) > after)
-    rows = visit().session.execute(found.order_by(Timer.next_at, Timer.id).limit(PAGE + 1)).all()
-    shown, following = cut(rows, PAGE, lambda row: (row.Timer.next_at, row.Timer.id))
+    after = PageKey.parse(request.args.get("after", ""))
+    page = services().engine.timers(visit().session, after, PAGE, state)
     options = tuple(Option(key, _(title)) for key, title in STATES.items())
     return render_template(
-        "admin/timers.html", tabs=running_tabs(), rows=[_row(row) for row in shown], paging=paging_after(following, "admin_timers.index", {"state": state}), state=state,
+        "admin/timers.html", tabs=running_tabs(), rows=[_row(row) for row in page.rows], paging=paging_after(page.next, "admin_timers.index", {"state": state}), state=state,
         select=Select("state", _("状态"), options, state),
     )  # fmt: skip
 
 
-def _row(row: Any) -> TimerRow:
-    said, timer = words(), row.Timer
+def _row(timer: Listed) -> TimerRow:
+    said = words()
     late = timer.status == TimerStatus.DUE and timer.next_at < visit().now
-    when = Chip(said.moment(timer.next_at), "late-soft" if late else "plain", said.iso(timer.next_at))
     return TimerRow(
         kind=_(KINDS.get(timer.kind, timer.kind)),
-        case=row.title,
-        href=url_for("case.show", case_id=timer.case_id),
-        when=when,
+        case=timer.title,
+        href=url_for("case.show", case_id=timer.case),
+        when=Chip(said.moment(timer.next_at), "late-soft" if late else "plain", said.iso(timer.next_at)),
         planned=said.moment(timer.due_at) if timer.due_at != timer.next_at else "",
         attempt=timer.attempt,
     )

@@ -9,7 +9,8 @@ MINUS = "−"
 
 def number(value: int | Decimal, places: int | None = None) -> str:
     """1,234.5; with `places` always that many digits behind the point. Never through a float."""
-    text = f"{abs(value):,.{places}f}" if places is not None else f"{abs(value):,f}"
+    exact = abs(Decimal(value))
+    text = f"{exact:,.{places}f}" if places is not None else f"{exact:,f}"
     return f"{MINUS}{text}" if value < 0 else text
 
 
@@ -28,7 +29,7 @@ def size(octets: int) -> str:
     """A file's size: 640 B, 84 kB, 1.2 MB (decimal units, rounded half up)."""
     if octets < 1000:
         return f"{octets} B"
-    if octets < 1_000_000:
+    if octets < 999_500:
         return f"{(octets + 500) // 1000} kB"
     tenths = (octets + 50_000) // 100_000
     return f"{tenths // 10}.{tenths % 10} MB"

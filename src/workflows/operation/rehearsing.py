@@ -26,7 +26,7 @@ from workflows.rehearsal.expected import expected_cases
 from workflows.rehearsal.result import RehearsalResult, collect
 from workflows.rehearsal.run import Rehearsal
 from workflows.rehearsal.sample import load_habits
-from workflows.schedule.drive import run_until
+from workflows.schedule.drive import Drive
 from workflows.settings import Settings, project_folder
 
 _Bar: TypeAlias = "tqdm[Never]"
@@ -79,7 +79,7 @@ def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) 
         first = (now - timedelta(weeks=DEMO_WEEKS)).date()
         engine = _found(database, settings, company, first)
         with _bar(first, now.date()) as bar:
-            _rehearsal(database, engine, company, seed, bar).run(first, now)
+            _rehearsal(database, engine, company, seed, bar, settings).run(first, now)
         return True
     finally:
         database.dispose()
@@ -100,9 +100,15 @@ def _found(database: Database, settings: Settings, company: Company, first: date
     return engine
 
 
-def _rehearsal(database: Database, engine: Engine, company: Company, seed: int, bar: _Bar) -> Rehearsal:
+def _rehearsal(
+    database: Database, engine: Engine, company: Company, seed: int, bar: _Bar, mails: Settings | None = None
+) -> Rehearsal:
+    """`mails`: settings of a demo, which keeps its mails; None: no mails are made."""
+    clock = Drive(database, engine, mails)
+
     def drive(after: datetime, until: datetime) -> None:
-        run_until(database, engine, after, until)
+        for _ in clock.until(after, until):
+            pass
 
     def day_begins(day: date) -> None:
         bar.set_postfix_str(day.isoformat(), refresh=False)

@@ -9,7 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -176,8 +176,9 @@ class Department:
             organisation = self.engine.organisation(session)
             calendar = self.engine.calendar(session)
             back, stayed = self._history(session, task.case)
-        actor = self._actor(task, organisation, now)
-        if actor is None or self._away(organisation, actor, now):
+        today = calendar.day_of(now)
+        actor = self._actor(task, organisation, today)
+        if actor is None or organisation.absence_of(actor, today) is not None:
             self._put(in_working_time(now + timedelta(hours=20), calendar, self.dice), _Plan(task=task_id))
             return
         state = start_state(process) if task.state == START else process.states[task.state]
@@ -262,15 +263,12 @@ class Department:
             return ()
         return (self.dice.choice(process.states[action.ways[0].to].tasks).part,)
 
-    def _actor(self, task: _Open, organisation: Organisation, now: datetime) -> PersonId | None:
+    def _actor(self, task: _Open, organisation: Organisation, today: date) -> PersonId | None:
+        """Who does it: the holder, or their deputy while they are away; somebody of the group it is offered to."""
         if task.holder is not None:
-            deputy = organisation.deputy_of(task.holder, now) if self._away(organisation, task.holder, now) else None
-            return deputy or task.holder
+            return organisation.deputy_of(task.holder, today) or task.holder
         members = {p for key in (task.queue or "").split("|") for p in _members(key, organisation)}
         return self._one_of([p for p in sorted(members, key=str) if p.hex not in task.excluded])
-
-    def _away(self, organisation: Organisation, person: PersonId, now: datetime) -> bool:
-        return organisation.deputy_of(person, now) is not None
 
     def _one_of(self, people: Sequence[PersonId]) -> PersonId | None:
         return self.dice.choice(people) if people else None

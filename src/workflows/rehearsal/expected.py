@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from workflows.definition.model import People, Process, Schedule
+from workflows.definition.model import Moment, People, Process, Schedule
 from workflows.org.calendar import Calendar
 from workflows.org.organisation import Organisation
 
@@ -36,20 +36,35 @@ def expected_cases(
 
 
 def _periods(schedule: Schedule, calendar: Calendar, first: date, last: date) -> int:
+    """How often the schedule rings between two days, by looking at each of them."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    match schedule.every:
-        case "day":
-            return len(days)
-        case "workday":
-            return sum(map(calendar.is_workday, days))
-        case "week":
-            return sum(1 for d in days if _WEEKDAYS[d.weekday()] == schedule.day)
-        case "month":
-            return len({(d.year, d.month) for d in days})
-        case "quarter":
-            return len({(d.year, (d.month - 1) // 3) for d in days})
-        case "year":
-            return len({d.year for d in days})
+    if schedule.every == "day":
+        return len(days)
+    if schedule.every == "workday":
+        return sum(map(calendar.is_workday, days))
+    if schedule.every == "week":
+        return sum(1 for d in days if _WEEKDAYS[d.weekday()] == schedule.day)
+    return sum(1 for d in days if d == _ringing_day(schedule, calendar, _period_of(d, schedule.every)))
+
+
+def _period_of(day: date, every: str) -> list[date]:
+    """All days of the month, quarter or year that `day` lies in."""
+    width = {"month": 1, "quarter": 3, "year": 12}[every]
+    month = (day.month - 1) // width * width
+    start = date(day.year, month + 1, 1)
+    end = date(day.year + (month + width) // 12, (month + width) % 12 + 1, 1)
+    return [start + timedelta(days=n) for n in range((end - start).days)]
+
+
+def _ringing_day(schedule: Schedule, calendar: Calendar, period: list[date]) -> date | None:
+    """The day of this period on which it rings, found by counting along the list of its working days."""
+    if not isinstance(schedule.day, Moment):
+        return period[int(schedule.day or 1) - 1]
+    working = [d for d in period if calendar.is_workday(d)]
+    anchor = schedule.day.anchor
+    place = len(working) - 1 if anchor.kind == "last_workday" else int(str(anchor.args[0])) - 1
+    place += sum(offset.amount for offset in schedule.day.offsets)
+    return working[place] if 0 <= place < len(working) else None
 
 
 def _people(each: People, organisation: Organisation) -> int:

@@ -78,6 +78,9 @@ def _collect(node: Node, atoms: _Atoms) -> None:
 
 
 def _collect_comparison(first: Node, sign: str, other: Node, atoms: _Atoms) -> None:
+    if (member := _member(first, sign, other)) is not None:
+        atoms.values[member] = (True, False)
+        return
     if (choice := _choice(first, other, atoms)) is not None:
         name, texts = choice
         options = atoms.kinds[name].options
@@ -88,11 +91,21 @@ def _collect_comparison(first: Node, sign: str, other: Node, atoms: _Atoms) -> N
     atoms.values[_pair(first, other)[0]] = _ORDERS
 
 
+def _member(first: Node, sign: str, other: Node) -> str | None:
+    """`"images" in wrong`: whether one choice was made among several."""
+    if sign in ("in", "not in") and isinstance(first, Constant) and isinstance(other, Name):
+        return f'"{first.value}" in {other.name}'
+    return None
+
+
 def _choice(first: Node, other: Node, atoms: _Atoms) -> tuple[str, tuple[str, ...]] | None:
     """`kind == "a"`, `kind in ["a", "b"]`: the name and the texts it is held against."""
     if isinstance(first, Constant) and isinstance(other, Name):
         first, other = other, first
-    if not isinstance(first, Name) or first.name not in atoms.kinds or atoms.kinds[first.name].options is None:
+    if not isinstance(first, Name) or first.name not in atoms.kinds:
+        return None
+    kind = atoms.kinds[first.name]
+    if kind.name != "text" or kind.options is None:
         return None
     if isinstance(other, Constant) and isinstance(other.value, str):
         return first.name, (other.value,)
@@ -135,6 +148,8 @@ def _true(node: Node, case: Mapping[str, str | bool], atoms: _Atoms) -> bool:
 
 
 def _compared(first: Node, sign: str, other: Node, case: Mapping[str, str | bool], atoms: _Atoms) -> bool:
+    if (member := _member(first, sign, other)) is not None:
+        return case[member] is (sign == "in")
     if (choice := _choice(first, other, atoms)) is not None:
         name, texts = choice
         return (case[name] in texts) is (sign in ("==", "in"))

@@ -104,17 +104,12 @@ def _rehearsal(
     database: Database, engine: Engine, company: Company, seed: int, bar: _Bar, mails: Settings | None = None
 ) -> Rehearsal:
     """`mails`: settings of a demo, which keeps its mails; None: no mails are made."""
-    clock = Drive(database, engine, mails)
-
-    def drive(after: datetime, until: datetime) -> None:
-        for _ in clock.until(after, until):
-            pass
 
     def day_begins(day: date) -> None:
         bar.set_postfix_str(day.isoformat(), refresh=False)
         bar.update()
 
-    return Rehearsal(database, engine, load_habits(company.habits), drive, seed, day_begins)
+    return Rehearsal(database, engine, load_habits(company.habits), Drive(database, engine, mails), seed, day_begins)
 
 
 @contextmanager

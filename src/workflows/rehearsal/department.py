@@ -108,7 +108,6 @@ class Department:
         while self._agenda and self._agenda[0][0] <= until:
             now, _, plan = heapq.heappop(self._agenda)
             self._carry_out(plan, now)
-            self.look(now)
 
     def _put(self, when: datetime, plan: _Plan) -> None:
         heapq.heappush(self._agenda, (when, next(self._order), plan))

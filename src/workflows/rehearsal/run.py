@@ -6,17 +6,22 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from workflows.db import Database
 from workflows.engine.engine import Engine
 from workflows.rehearsal.department import Department
 from workflows.rehearsal.habits import Habits
 
-Drive = Callable[[datetime, datetime], None]
-"""Rings everything that comes due after the first moment, up to the second (both UTC). Handed in: the clock is a door."""
 
-_STEP = timedelta(hours=6)
-"""How far the clock may run before people look at what it brought."""
+class Clock(Protocol):
+    """A clock that jumps. Handed in, because the real one is a door above this room."""
+
+    def settle(self, now: datetime) -> None:
+        """Do everything that is due at `now` (UTC) and what follows from it."""
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """The first moment after `after` at which something is due."""
 
 
 @dataclass(slots=True)
@@ -29,7 +34,7 @@ class Rehearsal:
     database: Database
     engine: Engine
     habits: Habits
-    drive: Drive
+    clock: Clock
     seed: int = 1
     progress: Callable[[date], None] = lambda _: None
     department: Department = field(init=False)
@@ -38,32 +43,17 @@ class Rehearsal:
         self.department = Department(self.database, self.engine, self.habits, random.Random(self.seed))
 
     def run(self, first: date, until: datetime) -> None:
-        """Live from the beginning of `first` (company's zone) until `until` (aware)."""
+        """Live from the beginning of `first` (company's zone) until `until` (aware), from one event to the next."""
         with self.database.read() as session:
             calendar = self.engine.calendar(session)
-        now, day = calendar.start_of(first), first
-        self._morning(now, day)
+        day, now = first, calendar.start_of(first)
         while now < until:
-            tomorrow = calendar.start_of(day + timedelta(days=1))
-            then = min(until, tomorrow, now + _STEP)
-            now = self._advance(now, then)
-            if now >= tomorrow:
+            if now >= calendar.start_of(day):
+                self.progress(day)
+                self.department.plan_starts(now)
                 day += timedelta(days=1)
-                self._morning(now, day)
-
-    def _morning(self, now: datetime, day: date) -> None:
-        self.progress(day)
-        self.department.plan_starts(now)
-        self.department.look(now)
-
-    def _advance(self, now: datetime, then: datetime) -> datetime:
-        """The clock and the people up to `then`, in the order of what comes first."""
-        department = self.department
-        while (planned := department.next_moment()) is not None and planned <= then:
-            self.drive(now, planned)
-            department.look(planned)
-            department.act_until(planned)
-            now = max(now, planned)
-        self.drive(now, then)
-        department.look(then)
-        return then
+            self.department.act_until(now)
+            self.clock.settle(now)
+            self.department.look(now)
+            coming = (self.department.next_moment(), self.clock.next_moment(now), calendar.start_of(day))
+            now = min(moment for moment in coming if moment is not None)

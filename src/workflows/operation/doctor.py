@@ -5,10 +5,10 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from workflows.db import Database
 from workflows.errors import Text, WorkflowsError
+from workflows.notify.mailer import MailServer
 from workflows.operation.verify import schema_faults
 from workflows.settings import Settings, project_folder
 
@@ -99,14 +99,12 @@ def _mail(settings: Settings) -> Iterator[Finding]:
             True, Text("未设置 SMTP_URL：邮件只在页面上显示，不会寄出", "SMTP_URL is unset: mails are kept, not sent")
         )
         return
-    address = urlsplit(settings.smtp_url)
-    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
-    place = f"{address.hostname}:{address.port or (465 if address.scheme == 'smtps' else 587)}"
+    server = MailServer.from_url(settings.smtp_url)
+    kind = smtplib.SMTP_SSL if server.tls == "always" else smtplib.SMTP
+    place = f"{server.host}:{server.port}"
     try:
-        with kind(
-            str(address.hostname), address.port or (465 if address.scheme == "smtps" else 587), timeout=PATIENCE
-        ) as server:
-            server.noop()
+        with kind(server.host, server.port, timeout=PATIENCE) as line:
+            line.noop()
     except (OSError, smtplib.SMTPException) as error:
         yield Finding(
             False, Text(f"邮件服务器 {place} 没有应答：{error}", f"The mail server {place} does not answer: {error}")

@@ -16,11 +16,20 @@ from workflows.web import (
     admin_positions,
     admin_schedules,
     admin_timers,
+    audit,
+    case,
+    diagrams,
     drafts,
+    files,
     health,
     me,
+    search,
     shell,
     signin,
+    start,
+    tasks,
+    team,
+    work,
 )
 
 
@@ -28,6 +37,7 @@ def blueprints(settings: Settings) -> list[Blueprint]:
     """Every page there is, in the order in which they are registered."""
     rooms = (
         shell, signin, me, drafts, health,
+        work, tasks, case, start, search, team, audit, diagrams, files,
         admin_people, admin_positions, admin_absences, admin_import,
         admin_definitions, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
     )  # fmt: skip

@@ -10,12 +10,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import IO
 
 import pytest
 
 from workflows.errors import ConfigurationError
-from workflows.operation.run import refuse_busy_port
+from workflows.operation.run import children, refuse_busy_port
 
 STAYS = """
 import os, signal, sys
@@ -134,3 +135,18 @@ def test_a_busy_port_is_named_with_a_free_one() -> None:
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="WORKFLOWS_HOST"):
         refuse_busy_port("192.0.2.1", 8000)
+
+
+@pytest.mark.parametrize(
+    ("environment", "hint"),
+    [
+        ({"DATABASE_URL": "mysql://root@localhost/x"}, "DATABASE_URL"),
+        ({"WORKFLOWS_DEMO": "1", "DATABASE_URL": "sqlite:///empty.db"}, "workflows db upgrade"),
+    ],
+)
+def test_the_web_process_says_why_it_does_not_start(tmp_path: Path, environment: dict[str, str], hint: str) -> None:
+    web = children({"PATH": os.environ["PATH"], "PORT": "0", **environment})[0]
+    done = subprocess.run(web.command, env=web.environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count(hint) == 2, "once in each language"
+    assert "Traceback" not in done.stderr

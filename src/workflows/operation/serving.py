@@ -5,9 +5,30 @@ The names are gunicorn's. One worker with threads is right for SQLite; WORKFLOWS
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from workflows import migrations
+from workflows.db import Database
+from workflows.errors import WorkflowsError
 from workflows.settings import Settings
 
-_settings = Settings.from_environment()
+T = TypeVar("T")
+
+
+def _or_say_why(ask: Callable[[], T]) -> T:
+    """What `ask` answers; a refusal ends the start with its sentence and exit code 2, as on the command line."""
+    try:
+        return ask()
+    except WorkflowsError as error:
+        click.echo(f"{error.zh}\n{error.en}", err=True)
+        sys.exit(2)
+
+
+_settings = _or_say_why(Settings.from_environment)
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.web_workers
@@ -24,3 +45,17 @@ control_socket_disable = True
 # How many proxies are believed is the application's business (WORKFLOWS_PROXIES), not the server's.
 forwarded_allow_ips = "127.0.0.1,::1"
 proc_name = "workflows web"
+
+
+def on_starting(_server: Any) -> None:
+    """Before the first worker: unsafe settings and a database of another version are refused once, not by each worker."""
+    _or_say_why(_refuse)
+
+
+def _refuse() -> None:
+    _settings.refuse_unsafe()
+    database = Database(_settings.database_url)
+    try:
+        migrations.refuse_other_schema(database)
+    finally:
+        database.dispose()

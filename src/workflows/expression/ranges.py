@@ -119,7 +119,8 @@ def _choice(first: Node, other: Node, atoms: _Atoms) -> tuple[str, tuple[str, ..
 def _pair(first: Node, other: Node) -> tuple[str, bool]:
     """A name for two things compared, the same whichever stands left; and whether they changed sides."""
     left, right = _shown(first), _shown(other)
-    return (f"{left} ? {right}", False) if left <= right else (f"{right} ? {left}", True)
+    in_order = (isinstance(first, Constant), left) <= (isinstance(other, Constant), right)  # a name before a number
+    return (f"{left} ? {right}", False) if in_order else (f"{right} ? {left}", True)
 
 
 def _shown(node: Node) -> str:

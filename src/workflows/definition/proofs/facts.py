@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflows.definition.model import START, Action, Process, State, Task
 from workflows.definition.proofs.family import Family, Spawning
@@ -31,10 +32,30 @@ class Certain:
     possible: Mapping[str, Facts]
 
 
+@lru_cache(maxsize=64)
+def family_facts(family: Family) -> Mapping[str, Certain]:
+    """Facts of all processes of a family, by key.
+
+    What a child surely has depends on what its parents surely have, and a process may start itself: all begin with "all
+    that is said is given", and what proves unsure is taken away until nothing changes.
+    """
+    given = {spawning: frozenset(spawning.spawn.assign) for spawning in family.spawnings}
+    while True:
+        facts = {process.key: _certain(process, family, given) for process in family}
+        surer = {spawning: _given(spawning, facts[spawning.parent.key]) & given[spawning] for spawning in given}
+        if surer == given:
+            return facts
+        given = surer
+
+
 def certain(process: Process, family: Family) -> Certain:
-    """Facts of every state that can be reached."""
+    """Facts of every state of a process that can be reached."""
+    return family_facts(family)[process.key]
+
+
+def _certain(process: Process, family: Family, given: Mapping[Spawning, Facts]) -> Certain:
     graph = graph_of(process)
-    initial = with_formulas(process, initial_facts(process, family, frozenset()))
+    initial = with_formulas(process, _initial(process, family, given))
     everything = frozenset(process.fields) | {f"@{key}" for key in process.states}
     inside: dict[str, Facts] = dict.fromkeys(graph.reached(), everything) | {START: initial}
     changed = True
@@ -48,7 +69,7 @@ def certain(process: Process, family: Family) -> Certain:
     return Certain(initial, inside, _possible(process, family))
 
 
-def initial_facts(process: Process, family: Family, seen: frozenset[str]) -> Facts:
+def _initial(process: Process, family: Family, given: Mapping[Spawning, Facts]) -> Facts:
     """What is set when a case begins, however it is started."""
     defaults = {name for name, field in process.fields.items() if field.default is not None}
     ways: list[Facts] = []
@@ -56,33 +77,28 @@ def initial_facts(process: Process, family: Family, seen: frozenset[str]) -> Fac
         ways.append(frozenset(name for name in process.start.form if process.fields[name].required))
     ways += [frozenset(schedule.assign) for schedule in process.schedules]
     if "spawn" in process.start.kinds:
-        ways += _given_by_parents(process, family, seen)
+        spawnings = family.started_by(process)
+        unseen = not spawnings and not family.complete
+        ways += [_asked_of_outside(process)] if unseen else [given[spawning] for spawning in spawnings]
     if "figure" in process.start.kinds:
         ways.append(_asked_of_outside(process))
     return frozenset.intersection(*ways) | defaults if ways else frozenset(defaults)
 
 
-def _given_by_parents(process: Process, family: Family, seen: frozenset[str]) -> list[Facts]:
-    spawnings = family.started_by(process)
-    if process.key in seen or (not spawnings and not family.complete):
-        return [_asked_of_outside(process)]
-    return [given(spawning, family, seen | {process.key}) for spawning in spawnings]
+def surely_given(spawning: Spawning, family: Family) -> Facts:
+    """The fields that a spawn surely gives its child."""
+    return _given(spawning, family_facts(family)[spawning.parent.key])
 
 
-def given(spawning: Spawning, family: Family, seen: frozenset[str] = frozenset()) -> Facts:
-    """The fields that a spawn surely gives its child: those whose expression reads nothing that may be unset."""
+def _given(spawning: Spawning, facts: Certain) -> Facts:
+    """Those whose expression reads nothing that may be unset."""
     parent = spawning.parent
-    if parent.key in seen:
-        return frozenset(spawning.spawn.assign)
-    known = certain(parent, family).inside.get(spawning.state.key, frozenset())
-    each = {"each", "starter", *parent.parameters}
+    known = facts.inside.get(spawning.state.key, frozenset()) | {"each", "starter", *parent.parameters}
     if spawning.spawn.rows is not None:
         columns = parent.fields[spawning.spawn.rows].columns
-        each |= {f"each.{column.name}" for column in columns if column.required}
+        known |= {f"each.{column.name}" for column in columns if column.required}
     return frozenset(
-        name
-        for name, value in spawning.spawn.assign.items()
-        if needed(value) <= known | each and not zero_divisors(value)
+        name for name, value in spawning.spawn.assign.items() if needed(value) <= known and not zero_divisors(value)
     )
 
 

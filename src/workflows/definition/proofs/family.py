@@ -10,7 +10,7 @@ from workflows.definition.model import Effects, Path, Process, Spawn, State
 from workflows.definition.proofs.graph import graph_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spawning:
     """That a state of `parent` starts cases of another process."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from workflows.definition.kinds import assignable, kinds_of
 from workflows.definition.model import Path, Process, Word
 from workflows.definition.problems import nearest
-from workflows.definition.proofs.facts import given, name_fields
+from workflows.definition.proofs.facts import name_fields, surely_given
 from workflows.definition.proofs.family import Family, Spawning, tellings
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import graph_of
@@ -99,7 +99,7 @@ def _required(spawning: Spawning, child: Process, family: Family) -> Iterator[Fi
     needed -= {
         name for name in needed if child.fields[name].default is not None or child.fields[name].formula is not None
     }
-    for name in sorted(needed - given(spawning, family)):
+    for name in sorted(needed - surely_given(spawning, family)):
         said = name in spawn.assign
         zh = "可能没有值" if said else "没有给出"
         en = "may be unset" if said else "is not given"

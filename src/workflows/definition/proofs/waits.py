@@ -117,7 +117,8 @@ def _deadlock(spawning: Spawning, child: Process) -> Iterator[Finding]:
     ends = {key for key, state in child.states.items() if state.end is not None}
     ready = graph.leading_to({key for key in wanted | ends if key is not None}, allowed)
     for key, way in graph.reached(START, lambda edge: allowed(edge) and edge.source not in wanted).items():
-        if key not in ready and key in child.states:
+        listening = {reaction.signal for reaction in child.states[key].signals} if key in child.states else set()
+        if key not in ready and listening & late:
             parent = spawning.parent
             text = Text(
                 f"“{parent.key}”在“{spawning.state.title.zh}”等它，而它在“{child.states[key].title.zh}”等“{parent.key}”之后才发的信号。",

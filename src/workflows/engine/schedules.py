@@ -120,8 +120,8 @@ def begin_run(company: Company, session: Session, due: DueRun, now: datetime) ->
     }  # fmt: skip
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     unique = ["process", "schedule", "scheduled_for"]
-    written = session.execute(insert(ScheduleRun).values(row).on_conflict_do_nothing(index_elements=unique))
-    return row["id"] if written.rowcount == 1 else None  # type: ignore[attr-defined,return-value]
+    new = insert(ScheduleRun).values(row).on_conflict_do_nothing(index_elements=unique)
+    return session.execute(new.returning(ScheduleRun.id)).scalar_one_or_none()
 
 
 def _people(schedule: Schedule, scene: Scene) -> tuple[uuid.UUID, ...]:

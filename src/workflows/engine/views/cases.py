@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, true
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import START, Check, Field, State
@@ -108,7 +108,7 @@ def _relatives(session: Session, scene: Scene, run: Running) -> list[tuple[Relat
     near = Case.parent_id == run.row.id
     if run.row.parent_id is not None:
         near = or_(near, Case.id == run.row.parent_id)
-    chosen = select(*CASE_COLUMNS).where(near).order_by((Case.id == run.row.parent_id).desc() if run.row.parent_id else true(), Case.id.desc())
+    chosen = select(*CASE_COLUMNS).where(near).order_by(Case.parent_id == run.row.id, Case.id.desc())
     found = []
     for line in session.execute(chosen.limit(MOST_RELATED + 1)).mappings():
         case = case_row(line)

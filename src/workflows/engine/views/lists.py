@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, column, func, literal, literal_column, select, table, text, tuple_
 from sqlalchemy.orm import Session
 
 from workflows.engine.company import Company
@@ -64,17 +64,14 @@ def line(session: Session, scene: Scene, case: CaseRow) -> Line:
 
 
 def _filters(session: Session, query: SearchQuery) -> list[ColumnElement[bool]]:
-    chosen: list[tuple[bool, ColumnElement[bool]]] = [
-        (query.process is not None, Case.process == query.process),
-        (query.state is not None, Case.state == query.state),
-        (query.open is True, Case.ended_at.is_(None)),
-        (query.open is False, Case.ended_at.is_not(None)),
-        (query.starter is not None, Case.starter_id == query.starter),
-        (query.subject is not None, Case.subject_id == query.subject),
-        (query.since is not None, Case.started_at >= query.since),
-        (query.until is not None, Case.started_at < query.until),
-    ]
-    filters = [condition for wanted, condition in chosen if wanted]
+    equal = ((Case.process, query.process), (Case.state, query.state), (Case.starter_id, query.starter), (Case.subject_id, query.subject))
+    filters: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
+    if query.open is not None:
+        filters.append(Case.ended_at.is_(None) if query.open else Case.ended_at.is_not(None))
+    if query.since is not None:
+        filters.append(Case.started_at >= query.since)
+    if query.until is not None:
+        filters.append(Case.started_at < query.until)
     if query.text.strip():
         filters.append(words_condition(session, query.text))
     return filters
@@ -87,7 +84,7 @@ def words_condition(session: Session, typed: str) -> ColumnElement[bool]:
         return literal(False)
     if session.get_bind().dialect.name == "sqlite":
         match = " AND ".join(f'"{word.removesuffix("*")}"{"*" if word.endswith("*") else ""}' for word in words)
-        rowids = text("SELECT rowid FROM case_search WHERE case_search MATCH :words").bindparams(words=match)
-        return literal_column('"case".rowid').in_(rowids.columns())  # type: ignore[arg-type]
+        rowids = select(column("rowid")).select_from(table("case_search")).where(text("case_search MATCH :words"))
+        return literal_column('"case".rowid').in_(rowids.params(words=match))
     asked = " & ".join(f"'{word.removesuffix('*')}'{':*' if word.endswith('*') else ''}" for word in words)
     return func.to_tsvector(literal_column("'simple'"), Case.search).op("@@")(func.to_tsquery(literal_column("'simple'"), asked))

@@ -1,0 +1,187 @@
+"""Families: children are born once, waited for, told, and bring something back; recurring starts happen once per period."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from engine.office import Office
+from workflows.engine.tables import Case
+from workflows.errors import Conflict, NotFound, WrongState
+
+
+def cycle(office: Office) -> Case:
+    office.start("hr", "cycle", period="2026-11")
+    office.tick()
+    return office.cases("cycle")[0]
+
+
+def score(office: Office, child: Case, by: str = "supervisor", value: str = "90") -> None:
+    office.act(by, office.task(child.id), "scored", {"score": value})
+
+
+def test_a_cycle_opens_one_appraisal_per_employee_and_waits_for_all(office: Office) -> None:
+    parent = cycle(office)
+    children = office.cases("appraisal")
+    assert {child.subject_id for child in children} == {office.people[login] for login in ("wang", "zhang", "sun")}
+    assert {child.parent_id for child in children} == {parent.id}
+    assert children[0].title == "王梓涵 2026-11"
+    for child in children[:2]:
+        score(office, child)
+        office.tick()
+    assert office.case(parent.id).state == "collecting"
+    score(office, children[2])
+    office.tick()
+    assert office.case(parent.id).state == "summarising"
+    office.act("hr", office.task(parent.id), "publish", {"summary": "好"})
+    office.tick()
+    assert {office.case(child.id).state for child in children} == {"published"}
+    assert office.signals("waiting") == 0
+
+
+def published(office: Office) -> tuple[Case, list[Case]]:
+    parent = cycle(office)
+    children = office.cases("appraisal")
+    for child in children:
+        score(office, child)
+    office.tick()
+    office.act("hr", office.task(parent.id), "publish", {"summary": "好"})
+    office.tick()
+    return parent, children
+
+
+def test_a_cycle_closes_when_every_complaint_is_settled_and_the_score_comes_back(office: Office) -> None:
+    parent, children = published(office)
+    mine = next(child for child in children if child.subject_id == office.people["wang"])
+    office.later(days=1)
+    office.anytime("wang", mine.id, "complain", reason="数据不对")
+    office.tick()
+    (complaint,) = office.cases("complaint")
+    assert complaint.data["old_score"] == "90"
+    office.until(datetime(2026, 11, 30, tzinfo=UTC))
+    office.tick()
+    assert office.case(parent.id).state == "published"  # its moment has passed, a grandchild still runs
+    office.act("hr", office.task(complaint.id), "correct", {"new_score": "95.5"})
+    office.tick()
+    assert office.case(mine.id).data["score"] == "95.5"
+    assert office.case(mine.id).state == "closed"
+    assert office.case(parent.id).state == "closed"
+    assert office.events(parent.id)[-1][0].late
+    assert ("notice", "wang") in office.told(complaint.id)
+
+
+def test_the_window_of_a_complaint_closes_and_it_is_made_once(office: Office) -> None:
+    _, children = published(office)
+    office.later(days=3, hours=10)
+    with pytest.raises(WrongState):
+        office.anytime("wang", next(c.id for c in children if c.subject_id == office.people["wang"]), "complain", reason="x")
+
+
+def test_whoever_scored_does_not_investigate_and_a_field_shows_to_whom_it_names(office: Office) -> None:
+    parent = cycle(office)
+    child = next(c for c in office.cases("appraisal") if c.subject_id == office.people["wang"])
+    score(office, child)
+    with office.database.read() as session:
+        own = office.engine.case_page(session, office.people["wang"], child.id, office.now)
+        manager = office.engine.case_page(session, office.people["supervisor"], child.id, office.now)
+        with pytest.raises(NotFound):
+            office.engine.case_page(session, office.people["zhang"], child.id, office.now)
+        with pytest.raises(NotFound):
+            office.engine.case_page(session, office.people["admin"], child.id, office.now)
+    assert "score" not in [shown.field.name for shown in own.data]
+    assert [field.name for field in own.hidden_fields] == ["score"]
+    assert [event.hidden for event in own.events] == [1, 0]
+    assert [event.changes for event in own.events][0] == ()
+    assert "score" in [shown.field.name for shown in manager.data]
+    for other in office.cases("appraisal"):
+        if other.id != child.id:
+            score(office, other)
+    office.tick()
+    office.act("hr", office.task(parent.id), "publish", {"summary": "好"})
+    office.tick()
+    with office.database.read() as session:
+        after = office.engine.case_page(session, office.people["wang"], child.id, office.now)
+    assert "score" in [shown.field.name for shown in after.data]
+
+
+def test_one_case_per_key_whoever_starts_it(office: Office) -> None:
+    office.start("hr", "cycle", period="2026-11")
+    with pytest.raises(Conflict):
+        office.start("gu", "cycle", period="2026-11")
+    office.start("gu", "cycle", period="2026-12")
+    assert len(office.cases("cycle")) == 2
+
+
+def rounds(office: Office, batch: int = 200) -> int:
+    """One round of the scheduler over recurring starts; how many batches."""
+    with office.database.read() as session:
+        due = office.engine.due_schedules(session, office.now)
+    for one in due:
+        with office.database.write() as session:
+            office.engine.begin_run(session, one, office.now)
+    done = 0
+    with office.database.read() as session:
+        runs = office.engine.unfinished_runs(session)
+    for run in runs:
+        finished = False
+        while not finished:
+            with office.database.write() as session:
+                finished = office.engine.continue_run(session, run, office.now, batch).finished
+            done += 1
+    return done
+
+
+def test_a_missed_period_is_caught_up_each_once(office: Office) -> None:
+    office.later(days=85)  # the scheduler stood still from the middle of November to February
+    rounds(office)
+    periods = [case.data["period"] for case in office.cases("cycle")]
+    assert periods == ["2026-11", "2026-12", "2027-01"]
+    assert rounds(office) == 0
+    assert len(office.cases("cycle")) == 3
+
+
+MANY = """
+process: report
+title: {zh: 周报, en: Report}
+family: data
+source: A三(五)
+name: "{writer} {week}"
+key: [writer, week]
+schedule: {every: week, day: mon, at: "09:00", each: everyone, set: {writer: each, week: last_week}}
+fields:
+  writer: {type: person, required: true, zh: 谁, en: Writer}
+  week:   {type: week, required: true, zh: 周, en: Week}
+  text:   {type: long_text, required: true, zh: 内容, en: Text}
+states:
+  writing:
+    title: {zh: 填写, en: Write}
+    task: {for: {field: writer}, edit: [text], due: 2wd}
+    actions: {submit: done}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+def test_a_run_can_be_stopped_between_any_batches_and_goes_on(database: object) -> None:
+    office = Office(database).found(MANY)  # type: ignore[arg-type]
+    office.later(days=7)
+    with office.database.read() as session:
+        (due,) = office.engine.due_schedules(session, office.now)
+    with office.database.write() as session:
+        run = office.engine.begin_run(session, due, office.now)
+    with office.database.write() as session:
+        assert office.engine.begin_run(session, due, office.now) is None
+    assert run is not None
+    with office.database.write() as session:
+        progress = office.engine.continue_run(session, run, office.now, 3)
+    assert (progress.done, progress.total, progress.finished) == (3, 10, False)
+    with pytest.raises(ZeroDivisionError), office.database.write() as session:
+        office.engine.continue_run(session, run, office.now, 3)
+        raise ZeroDivisionError
+    assert rounds(office, 3) == 3
+    reports = office.cases("report")
+    assert len({case.data["writer"] for case in reports}) == len(reports) == 10
+    assert {case.data["week"] for case in reports} == {"2026-W47"}
+    assert all(office.tasks(case.id)[0].holder_id is not None for case in reports)
+    assert reports[0].started_at == office.now
+    assert due.scheduled_for <= office.now < due.scheduled_for + timedelta(days=1)

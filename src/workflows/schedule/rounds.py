@@ -71,17 +71,19 @@ class Rounds:
         return started + going.work_off(self._database, unfinished)
 
     def people(self, now: datetime) -> int:
-        """Let those go whose day has come; their tasks open anew."""
+        """Let those go whose day has come; their tasks open anew, each as its case's own step."""
 
-        def hand_over(session: Session) -> int:
-            today = self._engine.calendar(session).day_of(now)
-            gone = retire_leavers(session, today, now)
-            moved = self._engine.reassign_leavers(session, now)
-            if gone or moved:
-                log.info("people left", people=len(gone), tasks=moved)
-            return 0
+        def retire(session: Session) -> int:
+            return len(retire_leavers(session, self._engine.calendar(session).day_of(now), now))
 
-        return transact(self._database, hand_over)
+        gone = transact(self._database, retire)
+        with self._database.read() as session:
+            orphans = [task for task in self._engine.orphaned_tasks(session) if self._setbacks.allow(task, now)]
+        opening = Jobs("leaver", lambda s, task: int(self._engine.reassign(s, task, now)), self._hold("reassign", now))
+        moved = opening.work_off(self._database, orphans)
+        if gone or moved:
+            log.info("people left", people=gone, tasks=moved)
+        return 0
 
     def calendar(self, now: datetime) -> int:
         """After a change of the company's calendar (and once at the start): reckon open timers and due times anew, in batches."""

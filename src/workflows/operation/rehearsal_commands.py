@@ -27,16 +27,15 @@ def simulate(context: click.Context, settings: Settings, first: datetime, last: 
 
     The database lies in memory and is gone afterwards: nothing waits for a disk.
     """
-    from workflows.operation.rehearsing import Company
-    from workflows.operation.rehearsing import simulate as rehearse
+    from workflows.operation.rehearsing import Company, rehearse
 
     start, end = first.date(), last.date()
     if end < start:
         raise click.UsageError("--to 早于 --from · --to lies before --from")
-    result = rehearse(settings, Company.sample(), start, end, seed)
-    _print(result, start, end, settings.language)
-    if not result.sound:
-        context.exit(1)
+    with rehearse(settings, Company.sample(), start, end, seed) as rehearsed:
+        _print(rehearsed.result, start, end, settings.language)
+        if not rehearsed.result.sound:
+            context.exit(1)
 
 
 @click.command()

@@ -5,13 +5,15 @@ The one place that knows both the rehearsal (people) and the schedule (the clock
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Never, TypeAlias
 
+import structlog
 from sqlalchemy import func, select
 from tqdm import tqdm
 
@@ -33,6 +35,8 @@ _Bar: TypeAlias = "tqdm[Never]"
 
 DEMO_WEEKS = 6
 """How long the sample company has been at work when a demo begins."""
+DEMO_UNDONE = 3
+"""Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,18 @@ class Company:
         return cls(sample / "company", project_folder("definitions"), sample / "work.yaml")
 
 
-def simulate(settings: Settings, company: Company, first: date, last: date, seed: int) -> RehearsalResult:
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A rehearsal that is over, its database still there to look at. `done`: actions by (process, action)."""
+
+    database: Database
+    engine: Engine
+    result: RehearsalResult
+    done: Mapping[tuple[str, str], int]
+
+
+@contextmanager
+def rehearse(settings: Settings, company: Company, first: date, last: date, seed: int) -> Iterator[Rehearsed]:
     """Rehearse `first` to `last` (both included) in a database in memory, which is gone afterwards. Shows a bar."""
     database = Database("sqlite://")
     try:
@@ -58,12 +73,14 @@ def simulate(settings: Settings, company: Company, first: date, last: date, seed
         with database.read() as session:
             end = engine.calendar(session).start_of(last + timedelta(days=1))
         with _bar(first, last) as bar:
-            _rehearsal(database, engine, company, seed, bar).run(first, end)
+            rehearsal = _rehearsal(database, engine, company, seed, bar)
+            rehearsal.run(first, end)
         with database.read() as session:
             expected = expected_cases(
                 engine.processes(session), engine.organisation(session), engine.calendar(session), first, last
             )
-            return collect(session, expected)
+            result = collect(session, expected)
+        yield Rehearsed(database, engine, result, rehearsal.department.done)
     finally:
         database.dispose()
 
@@ -78,8 +95,12 @@ def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) 
                 return False
         first = (now - timedelta(weeks=DEMO_WEEKS)).date()
         engine = _found(database, settings, company, first)
+        with database.read() as session:
+            calendar = engine.calendar(session)
+            lying = calendar.start_of(calendar.add_workdays(calendar.day_of(now), -DEMO_UNDONE))
         with _bar(first, now.date()) as bar:
-            _rehearsal(database, engine, company, seed, bar, settings).run(first, now)
+            rehearsal = _rehearsal(database, engine, company, seed, bar, settings, lying)
+            rehearsal.run(first, now)
         return True
     finally:
         database.dispose()
@@ -101,18 +122,27 @@ def _found(database: Database, settings: Settings, company: Company, first: date
 
 
 def _rehearsal(
-    database: Database, engine: Engine, company: Company, seed: int, bar: _Bar, mails: Settings | None = None
+    database: Database,
+    engine: Engine,
+    company: Company,
+    seed: int,
+    bar: _Bar,
+    mails: Settings | None = None,
+    lying: datetime | None = None,
 ) -> Rehearsal:
-    """`mails`: settings of a demo, which keeps its mails; None: no mails are made."""
+    """`mails`: settings of a demo, which keeps its mails; None: no mails are made. `lying`: when most work begins to wait."""
 
     def day_begins(day: date) -> None:
         bar.set_postfix_str(day.isoformat(), refresh=False)
         bar.update()
 
-    return Rehearsal(database, engine, load_habits(company.habits), Drive(database, engine, mails), seed, day_begins)
+    clock = Drive(database, engine, mails)
+    return Rehearsal(database, engine, load_habits(company.habits), clock, seed, lying, day_begins)
 
 
 @contextmanager
 def _bar(first: date, last: date) -> Iterator[_Bar]:
+    # What the clock reports of each round would tear the bar apart; warnings still come through.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with tqdm(total=(last - first).days + 1, unit="d", mininterval=0.5) as bar:
         yield bar

@@ -29,6 +29,7 @@ from workflows.rehearsal.habits import Habits, choose_action, in_working_time, m
 PersonId = uuid.UUID
 _Send = Callable[[Session, Mapping[str, object]], object]
 _BEFORE_ALL = uuid.UUID(int=0)
+_LEFT_LYING = 0.7
 _TRIES = 6
 """How often a form that was refused is filled anew before the rehearsal stops and says what is wrong."""
 
@@ -61,12 +62,13 @@ class _Open:
 
 @dataclass(slots=True)
 class Department:
-    """Everybody at once. `done` counts actions by (process, action); `late_comers` those who found it already done."""
+    """Everybody at once. From `leave_lying_after` on most tasks are left for whoever looks at the result (a demo). `done` counts actions by (process, action); `late_comers` those who found it already done."""
 
     database: Database
     engine: Engine
     habits: Habits
     dice: random.Random
+    leave_lying_after: datetime | None = None
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     late_comers: int = 0
     _agenda: list[tuple[datetime, int, _Plan]] = field(default_factory=list)
@@ -143,12 +145,18 @@ class Department:
     # -- acting -----------------------------------------------------------------------------------------------------
 
     def _carry_out(self, plan: _Plan, now: datetime) -> None:
+        if plan.process is None and self._left_lying(now):
+            return
         if plan.process is not None:
             self._start(plan.process, now)
         elif plan.task is not None:
             self._do_task(plan.task, now)
         elif plan.case is not None and plan.action is not None:
             self._do_anytime(plan.case, plan.action, now)
+
+    def _left_lying(self, now: datetime) -> bool:
+        after = self.leave_lying_after
+        return after is not None and now > after and self.dice.random() < _LEFT_LYING
 
     def _start(self, key: str, now: datetime) -> None:
         with self.database.read() as session:

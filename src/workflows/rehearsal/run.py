@@ -28,7 +28,7 @@ class Clock(Protocol):
 class Rehearsal:
     """A department that works from one day to another, faster than the clock.
 
-    `seed` makes it repeatable; `progress` is called with each day that begins.
+    `seed` makes it repeatable; `leave_lying_after`: from then on most work stays undone, so that a demo has some; `progress` is called with each day that begins.
     """
 
     database: Database
@@ -36,11 +36,14 @@ class Rehearsal:
     habits: Habits
     clock: Clock
     seed: int = 1
+    leave_lying_after: datetime | None = None
     progress: Callable[[date], None] = lambda _: None
     department: Department = field(init=False)
 
     def __post_init__(self) -> None:
-        self.department = Department(self.database, self.engine, self.habits, random.Random(self.seed))
+        self.department = Department(
+            self.database, self.engine, self.habits, random.Random(self.seed), self.leave_lying_after
+        )
 
     def run(self, first: date, until: datetime) -> None:
         """Live from the beginning of `first` (company's zone) until `until` (aware), from one event to the next."""

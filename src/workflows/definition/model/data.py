@@ -1,0 +1,77 @@
+"""What a case's data is and what must hold over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from workflows.definition.model.words import Path, People
+from workflows.errors import Text
+from workflows.expression import Expression
+
+FieldType = Literal[
+    "text", "long_text", "integer", "decimal", "money", "percent", "week", "month", "quarter", "year", "date",
+    "datetime", "boolean", "choice", "choices", "person", "people", "files", "url", "table", "rating",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice field and what people read."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A datum of a case. `columns` only for tables, `choices` only for choice(s). `see`: nobody else sees it."""
+
+    name: str
+    type: FieldType
+    title: Text
+    required: bool = False
+    help: Text | None = None
+    unit: Text | None = None
+    min: str | None = None
+    """Least value as written: a number for numbers, rows for tables, a date for dates."""
+    max: str | None = None
+    max_length: int | None = None
+    places: int | None = None
+    choices: tuple[Choice, ...] = ()
+    columns: tuple[Field, ...] = ()
+    people: People | None = None
+    """Who may be chosen in a person or people field; None: everybody active."""
+    see: People | None = None
+    formula: Expression | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value the company can override: `limit: {type: money, value: 100000}`."""
+
+    name: str
+    type: FieldType
+    value: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A sentence that must hold over the data wherever all its names are known (`must: ends_on > goes_live_on`)."""
+
+    must: Expression
+    message: Text
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test shown to the decider; `block` stops the approving actions, `warn` only shows."""
+
+    that: Expression
+    title: Text
+    otherwise: Literal["warn", "block"] = "warn"
+    measured: Expression | None = None
+    limit: Expression | None = None

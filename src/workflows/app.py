@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 
@@ -77,4 +77,4 @@ def _install_login(app: Flask) -> None:
 
     @manager.request_loader  # type: ignore[untyped-decorator]
     def load(_request: object) -> Actor | None:
-        return visit().actor
+        return visit().actor if "visit" in g else None

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from workflows.db.database import is_busy, is_lost, is_unreadable, unavailable
 from workflows.engine.tables import Event
@@ -41,6 +41,7 @@ _TITLES: Final = {
     503: Text("暂时用不了", "Not available just now"),
 }
 _OURS: Final = Text("出了差错", "Something went wrong")
+_FOREIGN: Final = Text("这个地址不是本系统的。", "This is not an address of the service.")
 _SENTENCES: Final = {
     400: Text("浏览器发来的内容看不懂。请回到上一页再试。", "What the browser sent is not understood. Go back and try again."),
     404: Text("没有这个地址，或者你不能看。", "There is no such address, or you may not see it."),
@@ -101,6 +102,9 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error
+    if isinstance(error, SecurityError):
+        # Asked for by a name that is not ours: no page of ours has an address here.
+        return _FOREIGN.text(language()), status, {"Content-Type": "text/plain; charset=utf-8"}
     if isinstance(error, RequestEntityTooLarge):
         # Werkzeug has not read the body: the connection cannot be used again.
         return _bare(_failure(413, _SENTENCES[413]), {"Connection": "close"})
@@ -166,7 +170,7 @@ def _failure(status: int, sentence: Text, error: WorkflowsError | None = None, r
         status=status,
         title=title.text(reader),
         sentence=said,
-        typed=_typed_words(),
+        typed=_typed_words() if status != 413 else (),
         who=(error.who or "") if isinstance(error, Conflict) else "",
         when=words().moment(error.when) if isinstance(error, Conflict) and error.when else "",
         number=request.path.rstrip("/").rpartition("/")[2][:60] if status == 404 else "",

@@ -1,0 +1,335 @@
+"""Plays a story on the real engine: the sample company, the shipped definitions, a clock that jumps."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from stories.reading import ZONE, Act, Story
+from workflows.db import Database, new_id
+from workflows.definition.diagram_names import POSITIONS
+from workflows.definition.load import load_folder
+from workflows.definition.model import Action, Field, Process
+from workflows.engine.engine import Engine
+from workflows.engine.requests import Cancellation, StartRequest, Submission, TaskOrder
+from workflows.engine.tables import Case, Event, EventValue, Message, Task, TaskStatus
+from workflows.engine.views.pages import WorkRow
+from workflows.errors import InvalidInput, NotFound, Text, WorkflowsError
+from workflows.org.importing.applying import import_organisation
+from workflows.schedule.drive import Drive
+from workflows.settings import Settings, project_folder
+
+MAILS = {
+    "task": "待办", "reminder": "提醒", "escalation": "转报", "alert": "警示", "sent_back": "退回", "notice": "通知", "urge": "催办",
+}  # fmt: skip
+
+WITHOUT_SCORECARD = "operations_director"
+"""The documents have a scorecard for every position but this one."""
+
+PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
+
+
+@dataclass
+class Teller:
+    """One company while a story is told."""
+
+    database: Database
+    engine: Engine
+    drive: Drive
+    processes: Mapping[str, Process]
+    people: Mapping[str, uuid.UUID]
+    now: datetime
+    names: Mapping[uuid.UUID, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = {person: name for name, person in self.people.items()}
+
+    @classmethod
+    def begin(cls, database: Database, story: Story) -> Teller:
+        """The sample company on the morning of the story's first day, with the definitions that it is about."""
+        engine = Engine(Settings(database_url="sqlite://"), scorecards=frozenset(POSITIONS) - {WITHOUT_SCORECARD})
+        first = story.acts[0].at
+        morning = first.replace(hour=0, minute=0).astimezone(UTC)
+        files = [(file.name, file.read_bytes()) for file in sorted((project_folder("sample") / "company").iterdir())]
+        with database.write() as session:
+            import_organisation(session, files, first.date(), morning)
+            engine.publish(session, [PROCESSES[key] for key in story.processes], None, morning)
+        with database.read() as session:
+            people = {member.name: member.id for member in engine.organisation(session).people.values()}
+        return cls(database, engine, Drive(database, engine), PROCESSES, people, morning)
+
+    # ---- what happens --------------------------------------------------------------------------------------------
+
+    def tell(self, story: Story) -> None:
+        """Act after act; between two of them the clock rings whatever is due."""
+        for act in story.acts:
+            self.wait_until(act.at.astimezone(UTC))
+            if act.who == "时钟":
+                continue
+            if act.who == "每人":
+                self._everyone(act)
+            else:
+                self._do(self.people[act.who], act)
+            self.drive.settle(self.now)
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let everything ring that is due up to `moment`, each at its own time."""
+        for _ in self.drive.until(self.now, moment):
+            pass
+        self.now = moment
+
+    def _do(self, who: uuid.UUID, act: Act) -> None:
+        before = self._events()
+        refusal = self._refusal(who, act)
+        said = f"{refusal.zh} {_details(refusal)}" if refusal else ""
+        assert bool(refusal) == bool(act.refused), f"{act}: {said or 'was not refused'}"
+        if refusal:
+            assert act.refused in said, f"{act}: {said}"
+            assert self._events() == before, "a refusal changed something"
+
+    def _refusal(self, who: uuid.UUID, act: Act) -> WorkflowsError | None:
+        try:
+            with self.database.write() as session:
+                self._send(session, who, act)
+        except WorkflowsError as refusal:
+            return refusal
+        return None
+
+    def _send(self, session: Any, who: uuid.UUID, act: Act) -> None:
+        engine, key = self.engine, new_id()
+        if act.action == "发起" and not act.case:
+            process = self._started_by_hand(act)
+            values = self._typed(session, who, process, act.values)
+            engine.start(session, StartRequest(key, who, process.key, values), self.now)
+            return
+        if act.action == "作废":
+            engine.cancel(session, Cancellation(key, who, self._case(act), act.reason), self.now)
+            return
+        if act.action in ("领取", "放回"):
+            order = TaskOrder(key, who, _task(self._row(who, act)))
+            (engine.claim if act.action == "领取" else engine.release)(session, order, self.now)
+            return
+        self._submit(session, who, act, key)
+
+    def _submit(self, session: Any, who: uuid.UUID, act: Act, key: uuid.UUID) -> None:
+        for process in self.processes.values():
+            for anytime in process.anytime.values():
+                if anytime.action.title.zh == act.action and self._has(act, process):
+                    values = self._typed(session, who, process, act.values, anytime.action)
+                    case = self._case(act, process.key)
+                    submission = Submission(key, who, anytime.action.name, case=case, values=values, reason=act.reason)
+                    self.engine.fire(session, submission, self.now)
+                    return
+        self._fire(session, who, act, self._row(who, act), key)
+
+    def _fire(self, session: Any, who: uuid.UUID, act: Act, row: WorkRow, key: uuid.UUID) -> None:
+        action, process = self._action(row, act.action), self.processes[row.process]
+        assert action is not None
+        parts = tuple(
+            task.part for task in self._tasks_of_target(process, action) if task.title and task.title.zh in act.parts
+        )
+        values = {**self._drawn(session, row), **self._typed(session, who, process, act.values, action)}
+        submission = Submission(key, who, action.name, task=_task(row), values=values, reason=act.reason, parts=parts)
+        self.engine.fire(session, submission, self.now)
+
+    def _drawn(self, session: Any, row: WorkRow) -> dict[str, Any]:
+        """What the form shows when it is drawn: what the case already has."""
+        process, part = self.processes[row.process], session.get(Task, row.task).part
+        state = process.states.get(row.state)
+        names = next((task.edit for task in state.tasks if task.part == part), ()) if state else process.start.form
+        data = session.get(Case, row.case).data
+        return {name: data[name] for name in names if name in data}
+
+    # ---- who and what is meant -----------------------------------------------------------------------------------
+
+    def _row(self, who: uuid.UUID, act: Act) -> WorkRow:
+        """The task that the act means; raises NotFound where there is none on the person's own work list."""
+        rows = self._rows(who, act)
+        if not rows:
+            raise NotFound("待办里没有这一件。", "There is nothing like this on the work list.")
+        assert len(rows) == 1, f"{act}: several are meant: {[(row.title, row.state) for row in rows]}"
+        return rows[0]
+
+    def _is_part(self, row: WorkRow, part: str) -> bool:
+        return not part or (row.part_title is not None and row.part_title.zh == part)
+
+    def _action(self, row: WorkRow, title: str) -> Action | None:
+        return self._titled(row.process, row.state, title)
+
+    def _titled(self, process: str, key: str, title: str) -> Action | None:
+        """The action of a state by its title; a start form that came back is handed in."""
+        state = self.processes[process].states.get(key)
+        actions = state.actions.values() if state else [Action("submit", Text("提交", "Submit"), "submit")]
+        return next((action for action in actions if action.title.zh == title), None)
+
+    def _tasks_of_target(self, process: Process, action: Action | None) -> Iterator[Any]:
+        for way in action.ways if action else ():
+            if way.to in process.states:
+                yield from process.states[way.to].tasks
+
+    def _started_by_hand(self, act: Act) -> Process:
+        fitting = [p for p in self.processes.values() if p.start.by and set(act.values) <= set(p.fields)]
+        fitting = [p for p in fitting if set(act.values) <= set(p.start.form)] or fitting
+        assert len(fitting) == 1, f"{act}: which process? {[p.key for p in fitting]}"
+        return fitting[0]
+
+    def _has(self, act: Act, process: Process) -> bool:
+        return any(found.process == process.key for found in self.cases() if act.case in self.called(found))
+
+    def _case(self, act: Act, process: str = "") -> uuid.UUID:
+        found = [c for c in self.cases() if act.case in self.called(c) and process in ("", c.process)]
+        assert len(found) == 1, f"{act}: which case? {[self.called(case) for case in found]}"
+        return found[0].id
+
+    def _everyone(self, act: Act) -> None:
+        """Every task with this action, done by the first of those on whose work list it stands."""
+        for who in self.people.values():
+            if not self._anything_left(act):
+                return
+            for row in self._rows(who, act):
+                with self.database.write() as session:
+                    self._fire(session, who, act, row, new_id())
+
+    def _anything_left(self, act: Act) -> bool:
+        with self.database.read() as session:
+            places = session.execute(select(Task.process, Task.state).where(Task.status == TaskStatus.OPEN).distinct())
+            return any(self._titled(process, state, act.action) for process, state in places)
+
+    def _rows(self, who: uuid.UUID, act: Act) -> list[WorkRow]:
+        """What stands on somebody's work list, has this action and fits what the act says of case and part."""
+        with self.database.read() as session:
+            rows = [
+                row
+                for tab in ("mine", "offered")
+                for row in self.engine.work_list(session, who, self.now, tab=tab).rows  # type: ignore[arg-type]
+            ]
+        fitting = {
+            row.task: row
+            for row in rows
+            if act.case in f"{row.process_title.zh} {row.title}" and self._is_part(row, act.part)
+        }
+        return [row for row in fitting.values() if act.action in ("领取", "放回") or self._action(row, act.action)]
+
+    def _typed(
+        self, session: Any, who: uuid.UUID, process: Process, values: Mapping[str, Any], action: Action | None = None
+    ) -> dict[str, Any]:
+        """What a form would send: ids for names of people and files, text for everything else."""
+        table = process.fields.get(action.append) if action and action.append else None
+        columns = {column.name: column for column in table.columns} if table else {}
+        return {n: self._raw(session, who, columns.get(n) or process.fields[n], value) for n, value in values.items()}
+
+    def _raw(self, session: Any, who: uuid.UUID, wanted: Field, value: Any) -> Any:
+        if wanted.type == "person":
+            return str(self.people[value])
+        if wanted.type == "files":
+            return [str(self.engine.upload(session, who, name, "image/png", name.encode(), self.now)) for name in value]
+        if wanted.type == "table":
+            columns = {column.name: column for column in wanted.columns}
+            return [{k: self._raw(session, who, columns[k], v) for k, v in row.items()} for row in value]
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return value if isinstance(value, list) else str(value)
+
+    # ---- what has happened ---------------------------------------------------------------------------------------
+
+    def cases(self) -> list[Case]:
+        """All cases, oldest first."""
+        with self.database.read() as session:
+            return list(session.scalars(select(Case).order_by(Case.started_at, Case.id)))
+
+    def called(self, case: Case) -> str:
+        """Process and case as people call them."""
+        return f"{self.processes[case.process].title.zh} {case.title}"
+
+    def state(self, case: Case) -> str:
+        """Where a case stands, in words."""
+        state = self.processes[case.process].states.get(case.state)
+        return "作废" if case.outcome == "cancelled" else state.title.zh if state else "发起"
+
+    def history(self, case: Case) -> list[str]:
+        """A case's events as lines."""
+        with self.database.read() as session:
+            rows = session.execute(
+                select(Event, EventValue.values)
+                .join(EventValue, EventValue.event_id == Event.id)
+                .where(Event.case_id == case.id)
+                .order_by(Event.seq)
+            )
+            return [self._line(self.processes[case.process], event, said) for event, said in rows]
+
+    def _line(self, process: Process, event: Event, said: Mapping[str, Any]) -> str:
+        fields = [process.fields[name].title.zh for name in process.fields if name in said.get("changes", {})]
+        text = f"{event.at.astimezone(ZONE):%Y-%m-%d %H:%M} {self._who(event)} {self._what(process, event, said)}"
+        if event.to_state:
+            state = process.states.get(event.to_state)
+            text += f" → {state.title.zh if state else '发起'}"
+        text += f" · {'、'.join(fields)}" if fields else ""
+        text += f"（{said['reason']}）" if said.get("reason") else ""
+        return text + (" 迟" if event.late else "")
+
+    def _who(self, event: Event) -> str:
+        if event.actor_id is None:
+            return "时钟" if event.kind in ("timer", "escalated", "alerted") else "系统"
+        name = self.names[event.actor_id]
+        return f"{name}代{self.names[event.on_behalf_of]}" if event.on_behalf_of else name
+
+    def _what(self, process: Process, event: Event, said: Mapping[str, Any]) -> str:
+        plain = {
+            "started": "发起", "timer": "到时", "signal": "收到通知", "claimed": "领取", "released": "放回", "cancelled": "作废",
+            "alerted": "警示", "commented": "评论", "spawned": "发起下级",
+        }  # fmt: skip
+        if event.kind == "escalated":
+            return "转报" + self._named(said.get("to", []))
+        if event.kind in plain:
+            return plain[event.kind]
+        state = process.states.get(event.from_state or "")
+        actions = {**(state.actions if state else {}), **{n: a.action for n, a in process.anytime.items()}}
+        known = actions.get(event.action or "")
+        return known.title.zh if known else "提交"
+
+    def _named(self, people: Iterable[str]) -> str:
+        """Names in the order of the organisation."""
+        order = list(self.people)
+        return "、".join(sorted({self.names[uuid.UUID(hex=person)] for person in people}, key=order.index))
+
+    def mails(self) -> list[str]:
+        """All messages: when, why, to whom, about which case."""
+        titles = {case.id: self.called(case) for case in self.cases()}
+        groups: dict[tuple[datetime, str, str], list[str]] = {}
+        with self.database.read() as session:
+            for message in session.scalars(select(Message).order_by(Message.created_at, Message.id)):
+                place = (message.created_at, MAILS[message.kind], titles.get(message.case_id or uuid.UUID(int=0), ""))
+                groups.setdefault(place, []).append(self.names[message.person_id])
+        order = list(self.people)
+        return [
+            f"{at.astimezone(ZONE):%Y-%m-%d %H:%M} {kind} {'、'.join(sorted(set(names), key=order.index))}：{title}"
+            for (at, kind, title), names in groups.items()
+        ]
+
+    def _events(self) -> int:
+        with self.database.read() as session:
+            return len(list(session.scalars(select(Event.id))))
+
+    def open_tasks(self) -> list[str]:
+        """What is still to be done, for the author of a story."""
+        with self.database.read() as session:
+            rows = session.scalars(select(Task).where(Task.status == TaskStatus.OPEN))
+            return [
+                f"{task.process} {task.state}/{task.part} {self.names.get(task.holder_id, task.queue)}" for task in rows
+            ]  # type: ignore[arg-type]
+
+
+def _task(row: WorkRow) -> uuid.UUID:
+    assert row.task is not None
+    return row.task
+
+
+def _details(refusal: WorkflowsError) -> str:
+    if not isinstance(refusal, InvalidInput):
+        return ""
+    return " ".join(f"{name}: {text.zh}" for name, texts in refusal.fields.items() for text in texts)

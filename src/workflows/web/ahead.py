@@ -38,7 +38,7 @@ def away(words: Words) -> str:
     days = words.days(period.first_day, period.last_day)
     if period.deputy is None:
         return _("%(days)s 不在，没有人代办。", days=days)
-    return _("%(days)s 由 %(who)s 代办。", days=days, who=here.organisation.name_of(period.deputy))
+    return _("%(days)s由%(who)s代办。", days=days, who=here.organisation.name_of(period.deputy))
 
 
 def _for_me(process: Process, index: int, me: PersonId) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import select, tuple_
 
 from workflows.db import new_id
 from workflows.engine.tables import AccessLog, Case
+from workflows.engine.verify import verify as check_chain
 from workflows.engine.views.pages import CaseList, CasePage, PageKey
 from workflows.http import AUDITOR, allow, services, visit
 from workflows.web import case_view, search, story
@@ -96,7 +97,7 @@ def verify(case_id: uuid.UUID) -> ResponseReturnValue:
         return _reason_page(url_for("audit.case", case_id=case_id), "", "")
     page = _page(case_id)
     here.session.execute(AccessLog.__table__.insert(), _entry(VERIFIED, reason, case_id))  # type: ignore[attr-defined]
-    return _dossier(page, reason, _verdict(case_id, page))
+    return _dossier(page, reason, _verdict(case_id))
 
 
 @blueprint.get("/log")
@@ -173,6 +174,17 @@ def _dossier(page: CasePage, reason: str, verdict: Verdict | None) -> str:
         attached=_fingerprints(page),
         diagram=drawing(page),
     )
+
+
+def _verdict(case_id: uuid.UUID) -> Verdict:
+    """The chain of one case recomputed: every link, every digest, and that what is stored is what the records tell."""
+    report = check_chain(visit().session, case_id)
+    wrong = tuple(_fault(fault.seq, fault.what.text(words().language)) for fault in report.faults)
+    return Verdict(report.events, words().exact(visit().now), wrong)
+
+
+def _fault(seq: int, what: str) -> str:
+    return _("第 %(n)s 条：%(what)s", n=seq, what=what) if seq else what
 
 
 def _chain(page: CasePage, shower: Shower) -> tuple[Link, ...]:

@@ -232,8 +232,15 @@ def note_read(page: CasePage, reason: str | None = None) -> None:
 def after_refusal(
     case_id: uuid.UUID, error: WorkflowsError, comment: str, kept: tuple[tuple[str, str], ...] = ()
 ) -> ResponseReturnValue:
-    """The case as it stands, why something was refused, and the words that can still be left as a comment."""
-    return case_page(_page(case_id), comment=comment, said=error.text(language()), kept=kept), error.status
+    """The case as it stands, why something was refused, and the words that can still be left as a comment.
+
+    Raises the refusal itself where the case is not the reader's to see (any more): its page keeps what was typed, too.
+    """
+    try:
+        page = _page(case_id)
+    except NotFound:
+        raise error from None
+    return case_page(page, comment=comment, said=error.text(language()), kept=kept), error.status
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------

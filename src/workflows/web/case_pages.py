@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import render_template, request, url_for
 
 from workflows.db import new_id
-from workflows.engine.views.pages import ActionView, AnytimeView, CasePage, FormField, TaskView
+from workflows.engine.views.pages import ActionView, AnytimeView, CasePage, FormField, Shown, TaskView
 from workflows.http import visit
 from workflows.web import case_view, forms, story
 from workflows.web.casework import ACTION, DRAWN, KEY, PLACE, SEEN, STEP, task_place
@@ -78,7 +78,7 @@ def decision_page(page: CasePage, typing: Typing) -> str:
         quote=case_view.last_words(page),
         facts=case_view.facts(page.facts, shower),
         checks=case_view.checks(page.checks, shower),
-        shown=case_view.givens(_shown(task), page, shower),
+        shown=case_view.givens(_shown(task, page.facts), page, shower),
     )
 
 
@@ -166,13 +166,15 @@ def case_page(page: CasePage, comment: str = "", said: str = "", kept: tuple[tup
 def context(page: CasePage, shower: Shower) -> dict[str, Any]:
     """What head, steps, changes, story and side of every page of a case are drawn from."""
     language = shower.words.language
+    me = visit().me.id
+    changes = story.changes(case_view.changed(page, me), shower)
     return {
         "page": page,
         "chip": case_view.head_chip(page, shower),
         "track": case_view.track(page, shower),
         "question": case_view.question(page, language),
-        "changes": story.changes(page.changed or (), shower),
-        "change_title": case_view.change_title(page),
+        "changes": changes,
+        "change_title": case_view.change_title(page, me, len(changes)),
         "everything": case_view.givens(page.data, page, shower),
         "waits": case_view.waiting_for(page, shower),
         "entries": story.story(page, shower),
@@ -249,8 +251,10 @@ def _shower(page: CasePage) -> Shower:
     return case_view.shower_of(page, Shower(words(), visit().organisation))
 
 
-def _shown(task: TaskView) -> tuple[Any, ...]:
-    return tuple(task.show)
+def _shown(task: TaskView, but: Iterable[Shown] = ()) -> tuple[FormField, ...]:
+    """What the task shows, without the facts that stand above already."""
+    above = {f.field.name for f in but if f.field.type not in case_view.LONG}
+    return tuple(f for f in task.show if f.field.name not in above)
 
 
 def _asked_by(page: CasePage) -> str:

@@ -15,18 +15,22 @@ from workflows.engine.views.pages import (
     ActionView,
     CasePage,
     CheckResult,
+    FieldChange,
+    FormField,
     NextStep,
     Shown,
     TaskView,
     TrackStep,
     Waiting,
 )
+from workflows.org.organisation import PersonId
 from workflows.web.casework import due_chip, name, names, outcome_title, who
 from workflows.web.components import ActionButton, Attachment, Check, CheckStatus, Chip, Fact, Next, Step, Tone, Who
 from workflows.web.language import _
 from workflows.web.numbers import number, size
 from workflows.web.shown import Given, Shower
 
+LONG: Final = frozenset({"long_text", "url", "files", "table", "people"})
 WINDOW: Final = 5
 """Steps drawn at once; longer ways show the part around now."""
 DECIDING: Final = frozenset({"approve", "send_back", "reject"})
@@ -121,8 +125,9 @@ def question(page: CasePage, language: str) -> str:
 
 
 def facts(found: Iterable[Shown], shower: Shower) -> tuple[Fact, ...]:
-    """Up to four facts beside the question."""
-    return tuple(Fact(shower.label(f.field), shower.text(f.field, f.value) or _("没填")) for f in found)[:4]
+    """Up to four facts beside the question: what is short enough to be read at a glance; the rest stands in the list below."""
+    short = (f for f in found if f.field.type not in LONG)
+    return tuple(Fact(shower.label(f.field), shower.text(f.field, f.value) or _("没填")) for f in short)[:4]
 
 
 def last_words(page: CasePage) -> tuple[str, str]:
@@ -134,17 +139,33 @@ def last_words(page: CasePage) -> tuple[str, str]:
     return "", ""
 
 
-def change_title(page: CasePage) -> str:
+def changed(page: CasePage, me: PersonId) -> tuple[FieldChange, ...]:
+    """What changed since the reader sent it back, however often they have looked since; else since they last looked."""
+    sent_back = _sent_back(page, me)
+    if sent_back is None:
+        return page.changed or ()
+    found: dict[str, FieldChange] = {}
+    for event in reversed([event for event in page.events if event.seq > sent_back]):
+        for change in event.changes:
+            first = found.get(change.field.name)
+            found[change.field.name] = FieldChange(change.field, first.old if first else change.old, change.new)
+    return tuple(change for change in found.values() if change.old != change.new)
+
+
+def _sent_back(page: CasePage, me: PersonId) -> int | None:
+    """The number of the event by which the reader sent it back, if that is the last thing they did."""
+    last = next((event for event in page.events if event.kind == "acted" and event.actor == me), None)
+    return last.seq if last is not None and last.action_kind == "send_back" else None
+
+
+def change_title(page: CasePage, me: PersonId, number: int) -> str:
     """你退回以后改了 4 处, or since the reader last looked."""
-    number = len(page.changed or ())
-    last = next((e for e in page.events if e.kind == "acted" and not e.new), None)
-    sent_back = last is not None and last.action_kind == "send_back"
-    if sent_back and page.task is not None and last is not None and name(last.actor, "") == _("你"):
+    if _sent_back(page, me) is not None:
         return _("你退回以后改了 %(n)s 处", n=number)
     return _("你上次看过以后改了 %(n)s 处", n=number)
 
 
-def givens(found: Iterable[Shown], page: CasePage, shower: Shower) -> tuple[Given, ...]:
+def givens(found: Iterable[Shown | FormField], page: CasePage, shower: Shower) -> tuple[Given, ...]:
     """Fields with their values, in full."""
     links = {str(f.id): Attachment(f.name, url_for("files.download", file_id=f.id), size(f.size)) for f in page.files}
     return tuple(shower.given(f.field, f.value, links) for f in found if f.value not in (None, "", [], {}))

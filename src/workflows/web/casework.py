@@ -41,7 +41,7 @@ DRAWN: Final = "_fields"
 
 def engine() -> Engine:
     """The engine of this process."""
-    found: Engine = services().engine
+    found: Engine = services().rooms["engine"]
     return found
 
 

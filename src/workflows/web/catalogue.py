@@ -46,12 +46,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something at hand: a process often started, or a draft to go on with. `copy`: a case of before to copy."""
+    """Something at hand: a process often started, or a draft to go on with."""
 
     title: str
     href: str
     note: str
-    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def families(entries: Iterable[StartEntry], by_itself: Iterable[Process], words:
 def often(entries: Sequence[StartEntry], words: Words) -> tuple[Card, ...]:
     """What the reader starts often, with the newest of it to copy, and drafts to go on with."""
     ranked = sorted((entry for entry in entries if entry.often), key=lambda entry: -entry.often)[:MOST_OFTEN]
-    copies = _newest_of_mine() if ranked else {}
+    copies = newest_of_mine() if ranked else {}
     cards = [_card(entry.process, copies.get(entry.process.key), words) for entry in ranked]
     return (*(_draft(entry, words) for entry in entries if entry.draft_at is not None), *cards)[: 2 * MOST_OFTEN]
 
@@ -172,7 +171,7 @@ def _next_times() -> dict[str, datetime]:
     return found
 
 
-def _newest_of_mine() -> dict[str, tuple[str, datetime]]:
+def newest_of_mine() -> dict[str, tuple[str, datetime]]:
     """The reader's newest case of each process: its id and when it began."""
     here = visit()
     mine = select(Case.process, Case.id, Case.started_at).where(Case.starter_id == here.me.id)
@@ -186,9 +185,7 @@ def _card(process: Process, newest: tuple[str, datetime] | None, words: Words) -
     title, href = process.title.text(words.language), url_for("start.show", process=process.key)
     if newest is None:
         return Card(title, href, "")
-    case, at = newest
-    copy = url_for("start.show", process=process.key, copy=case)
-    return Card(title, href, _("上次 %(when)s", when=words.day(words.local(at).date())), copy)
+    return Card(title, href, _("上次 %(when)s，可照抄", when=words.day(words.local(newest[1]).date())))
 
 
 def _draft(entry: StartEntry, words: Words) -> Card:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import url_for
 
 from workflows.db import new_id
-from workflows.engine.views.pages import WorkCounts, WorkPage, WorkRow
+from workflows.engine.views.pages import WorkPage, WorkRow
+from workflows.http import visit
 from workflows.web.casework import due_chip, name, names, outcome_title
 from workflows.web.components import Chip, Fact, TaskGroup, TaskRow
 from workflows.web.language import _
 from workflows.web.shown import Shower
+from workflows.web.waits import Waits
 from workflows.web.words import Group, Words
 
 GROUPS: Final[tuple[Group, ...]] = ("late", "today", "this_week", "next_week", "later")
+LONGEST: Final = 24
+"""Characters of a fact in a row."""
 FAR: Final = 7
 """Days from which a deadline is said with what is left of it."""
 
@@ -61,7 +66,7 @@ def task_row(row: WorkRow, shower: Shower, number: int = 0) -> TaskRow:
         title=row.title,
         href=url_for("tasks.show", task_id=row.task, n=number or None),
         meta=_meta(row, words),
-        facts=tuple(Fact(shower.label(f.field), shower.text(f.field, f.value)) for f in row.facts),
+        facts=_facts(row, shower),
         due=due_chip(words, row.due_at),
         note=_note(row, words),
     )
@@ -72,30 +77,28 @@ def verb(row: WorkRow, language: str) -> str:
     return row.verb.text(language) if row.verb else _("办理")
 
 
-def started_rows(page: WorkPage, shower: Shower) -> tuple[TaskRow, ...]:
-    """What I started and where it stands."""
-    return tuple(_started(row, shower) for row in page.rows)
+def started_groups(page: WorkPage, waits: Mapping[uuid.UUID, Waits], shower: Shower) -> tuple[TaskGroup, ...]:
+    """What I started: running ones with whom they wait for, then those that ended."""
+    running = tuple(_started(row, waits.get(row.case, Waits()), shower) for row in page.rows if row.ended_at is None)
+    ended = tuple(_started(row, Waits(), shower) for row in page.rows if row.ended_at is not None)
+    return tuple(TaskGroup(title, "", rows) for title, rows in ((_("在办"), running), (_("办结"), ended)) if rows)
 
 
-def done_rows(page: WorkPage, shower: Shower) -> tuple[TaskRow, ...]:
+def done_groups(page: WorkPage, shower: Shower) -> tuple[TaskGroup, ...]:
     """What I did, newest first."""
-    return tuple(_done(row, shower) for row in page.rows)
+    return (TaskGroup(_("最近办的"), "", tuple(_done(row, shower) for row in page.rows)),) if page.rows else ()
 
 
-def waits_for(row: WorkRow, words: Words) -> str:
-    """等唐可，超期 1 天: whom a started case waits for and until when, in one line."""
-    if row.ended_at is not None:
-        return f"{outcome_title(row.outcome, row.state_title.text(words.language))} · {words.moment(row.ended_at)}"
-    held = name(row.holder, row.holder_name) if row.holder_name else ""
+def waits_for(row: WorkRow, waits: Waits, words: Words) -> str:
+    """等王梓涵 · 页面设计与搭建: whom a started case waits for, in one line; how it ended, where it did."""
     state = row.state_title.text(words.language)
-    if held:
-        return _("等 %(who)s · %(state)s", who=held, state=state)
-    return state
-
-
-def sentence(counts: WorkCounts, words: Words) -> tuple[str, int, int]:
-    """The day, how many are to be done by tonight, and how many are late."""
-    return words.day_and_weekday(words.today), counts.today, counts.late
+    if row.ended_at is not None:
+        return f"{outcome_title(row.outcome, state)} · {words.moment(row.ended_at)}"
+    organisation = visit().organisation
+    if waits.holders:
+        people = names(organisation.name_of(person) for person in waits.holders[:2])
+        return f"{_('等%(who)s', who=people)} · {state}"
+    return f"{_('等组里的人领')} · {state}" if waits.offered else state
 
 
 def _meta(row: WorkRow, words: Words) -> str:
@@ -111,7 +114,7 @@ def _note(row: WorkRow, words: Words) -> str:
     if row.on_behalf_of is not None:
         return _("代 %(who)s", who=row.on_behalf_of_name)
     if row.escalated:
-        return _("转报给你，原由 %(who)s 办", who=row.holder_name) if row.holder_name else _("转报给你")
+        return _("转报给你，原由%(who)s办", who=row.holder_name) if row.holder_name else _("转报给你")
     if row.returned:
         return _("退回过 %(n)s 次", n=row.returned)
     if row.due_at is not None and (words.local(row.due_at).date() - words.today).days >= FAR:
@@ -119,17 +122,25 @@ def _note(row: WorkRow, words: Words) -> str:
     return ""
 
 
-def _started(row: WorkRow, shower: Shower) -> TaskRow:
+def _facts(row: WorkRow, shower: Shower) -> tuple[Fact, ...]:
+    """The fields named by `list:`, each cut to what a row can hold."""
+    return tuple(Fact(shower.label(f.field), _short(shower.text(f.field, f.value))) for f in row.facts)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _started(row: WorkRow, waits: Waits, shower: Shower) -> TaskRow:
     words = shower.words
     return TaskRow(
         verb=_ended(row) or _("在办"),
         title=row.title,
         href=url_for("case.show", case_id=row.case),
-        meta=_joined(
-            row.process_title.text(words.language), row.number, _("%(when)s 发起", when=words.moment(row.opened_at))
-        ),
-        facts=(Fact(_("现在"), waits_for(row, words)),),
-        due=None if row.ended_at else due_chip(words, row.due_at),
+        meta=_joined(row.process_title.text(words.language), row.number),
+        facts=(Fact(_("现在"), waits_for(row, waits, words)),),
+        due=due_chip(words, waits.due_at),
     )
 
 
@@ -140,8 +151,8 @@ def _done(row: WorkRow, shower: Shower) -> TaskRow:
         verb=verb(row, words.language),
         title=row.title,
         href=url_for("case.show", case_id=row.case),
-        meta=_joined(row.process_title.text(words.language), row.number, row.state_title.text(words.language)),
-        facts=(Fact(_("现在"), outcome_title(row.outcome, _("办结"))),) if row.ended_at else (),
+        meta=_joined(row.process_title.text(words.language), row.number, _ended(row)),
+        facts=_facts(row, shower),
         due=Chip(done, "plain", words.iso(row.completed_at)) if row.completed_at else None,
         note=_("代 %(who)s", who=row.on_behalf_of_name) if row.on_behalf_of else "",
     )
@@ -166,8 +177,3 @@ def _title(group: Group) -> str:
         "later": _("以后"),
     }
     return titles[group]
-
-
-def names_of(rows: Iterable[WorkRow]) -> Sequence[str]:
-    """The names of those who hold these rows, each once."""
-    return tuple(dict.fromkeys(names((row.holder_name,)) for row in rows if row.holder_name))

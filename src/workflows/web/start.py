@@ -149,7 +149,17 @@ def _draw(form: StartForm, typing: Typing, copied: bool = False) -> str:
         copied=copied,
         problems=_problems(typing, tuple(problems(views))),
         next_steps=case_view.next_steps(form.then, shower),
+        before=("", "") if copied or typing.typed else _before(key),
     )
+
+
+def _before(process: str) -> tuple[str, str]:
+    """When the reader started one of these last, and the address that copies it; empty where there is none."""
+    newest = catalogue.newest_of_mine().get(process)
+    if newest is None:
+        return "", ""
+    said = words()
+    return said.day(said.local(newest[1]).date()), url_for("start.show", process=process, copy=newest[0])
 
 
 def _problems(typing: Typing, found: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -59,7 +59,8 @@ def _entry(
     page: CasePage, event: TimelineEvent, messages: Sequence[SentMessage], shower: Shower, seconds: bool
 ) -> LogEntry:
     words = shower.words
-    shown = changes(event.changes, shower)
+    shown = changes((c for c in event.changes if c.old is not None), shower)
+    more = _more(len(shown), len(event.changes) - len(shown))
     return LogEntry(
         at=words.exact(event.at) if seconds else words.moment(event.at),
         iso=words.iso(event.at),
@@ -67,16 +68,21 @@ def _entry(
         said=said(event, shower),
         move=_move(event, words.language),
         quote=event.note,
-        changes=shown[:SHORT] if not seconds else shown,
+        changes=shown[:SHORT],
         files=attachments(f for f in page.files if f.id in event.files),
         mark=_mark(event),
         chip=_chip(event),
-        more=_("另外 %(n)s 处", n=len(shown) - SHORT) if len(shown) > SHORT and not seconds else "",
-        more_href=f"{url_for('case.event', case_id=page.id, seq=event.seq)}"
-        if len(shown) > SHORT and not seconds
-        else "",
+        more=more,
+        more_href=url_for("case.event", case_id=page.id, seq=event.seq) if more else "",
         trail=_trail(messages),
     )
+
+
+def _more(changed: int, filled: int) -> str:
+    """What the entry leaves out: fields filled in for the first time, and changes beyond the first few."""
+    if changed > SHORT:
+        return _("另外 %(n)s 处", n=changed - SHORT + filled)
+    return _("填写了 %(n)s 项", n=filled) if filled else ""
 
 
 def said(event: TimelineEvent, shower: Shower) -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from typing import Final, cast
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflows.engine.views.pages import Tab as Kind
-from workflows.engine.views.pages import WorkPage
+from workflows.engine.views.pages import WorkPage, WorkRow
 from workflows.http import EMPLOYEE, allow, visit
 from workflows.web import rows
 from workflows.web.ahead import away, coming
 from workflows.web.casework import engine, page_key, process_options
-from workflows.web.components import Paging, Select, Tab
+from workflows.web.components import Paging, Select, Tab, TaskGroup
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.shown import Shower
+from workflows.web.waits import Waits, waits_of
 
 PAGE: Final = 50
 BESIDE: Final = 4
@@ -49,11 +52,7 @@ def index() -> ResponseReturnValue:
         clear=url_for("work.index", tab=None if kind == "mine" else kind) if chosen else "",
         groups=rows.groups(page, shower) if kind == "mine" else (),
         offers=rows.offers(page, shower) if kind == "offered" else (),
-        plain=rows.started_rows(page, shower)
-        if kind == "started"
-        else rows.done_rows(page, shower)
-        if kind == "done"
-        else (),
+        plain=_plain(kind, page, shower),
         paging=_paging(page, kind, chosen),
         started=_started(shower) if kind == "mine" else (),
         coming=coming(words()) if kind == "mine" else (),
@@ -85,6 +84,16 @@ def following() -> ResponseReturnValue:
     if at < len(ids):
         return redirect(url_for("tasks.show", task_id=ids[at], n=at + 1))
     return redirect(url_for("work.index"))
+
+
+def _plain(kind: Kind, page: WorkPage, shower: Shower) -> tuple[TaskGroup, ...]:
+    if kind == "started":
+        return rows.started_groups(page, _waits(page), shower)
+    return rows.done_groups(page, shower) if kind == "done" else ()
+
+
+def _waits(page: WorkPage) -> Mapping[uuid.UUID, Waits]:
+    return waits_of(visit().session, (row.case for row in page.rows if row.ended_at is None))
 
 
 def _kind() -> Kind:
@@ -133,13 +142,16 @@ def _started(shower: Shower) -> tuple[tuple[str, str, str, str, bool], ...]:
     here = visit()
     page = engine().work_list(here.session, here.me.id, here.now, tab="started", limit=BESIDE * 2)
     open_ones = [row for row in page.rows if row.ended_at is None][:BESIDE]
-    return tuple(
-        (
-            row.title,
-            url_for("case.show", case_id=row.case),
-            rows.waits_for(row, shower.words),
-            shower.words.due_or_late(row.due_at) if row.due_at else "",
-            row.due_at is not None and row.due_at < here.now,
-        )
-        for row in open_ones
+    waits = waits_of(here.session, (row.case for row in open_ones))
+    return tuple(_beside(row, waits.get(row.case, Waits()), shower) for row in open_ones)
+
+
+def _beside(row: WorkRow, waits: Waits, shower: Shower) -> tuple[str, str, str, str, bool]:
+    due = waits.due_at
+    return (
+        row.title,
+        url_for("case.show", case_id=row.case),
+        rows.waits_for(row, waits, shower.words),
+        shower.words.due_or_late(due) if due else "",
+        due is not None and due < shower.words.now,
     )

@@ -1,0 +1,155 @@
+"""The service with the sample company, at Friday 20 November 2026, 10:24: in the process, and in a browser.
+
+`store` is this test's own copy of the company, on SQLite unless a test asks for both (`both_databases`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from werkzeug.serving import make_server
+
+from infrastructure.postgres_server import PostgresServer
+from web_pages.reader import Reader
+from workflows.app import create_app
+from workflows.db import Database
+from workflows.definition.load import load_folder, load_text
+from workflows.engine.engine import Engine
+from workflows.org.calendar import SHANGHAI
+from workflows.org.importing.applying import import_organisation
+from workflows.org.passwords import hash_password
+from workflows.org.sessions import open_session
+from workflows.org.tables import Person
+from workflows.settings import Settings, project_folder
+
+NOW = datetime(2026, 11, 20, 10, 24, tzinfo=SHANGHAI).astimezone(UTC)
+PASSWORD = "dry-lamp-forty-bridges"
+ROOM = Path(__file__).parent
+SAMPLE = ROOM.parents[1] / "sample" / "company"
+
+
+class Clock:
+    """What the service takes for the present; a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, span: timedelta) -> None:
+        self.now += span
+
+
+def settings_for(url: str) -> Settings:
+    return Settings(database_url=url, secret_key="a secret of the tests, long enough", demo=True)
+
+
+def fill(database: Database) -> dict[str, str]:
+    """People, definitions (the company's and one with every kind of field), and an open sign-in of everybody by login."""
+    files = [(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.csv"))]
+    processes = load_folder(project_folder("definitions"))
+    everything = ROOM / "every_field.yaml"
+    processes += load_text(everything.read_text(encoding="utf-8"), everything.name)
+    engine = Engine(settings_for("sqlite://"))
+    with database.write() as session:
+        import_organisation(session, files, NOW.date(), NOW)
+        kept = {"password_hash": hash_password(PASSWORD), "password_changed_at": NOW, "must_change_password": False}
+        session.execute(update(Person).values(kept))
+        engine.publish(session, processes, None, NOW - timedelta(days=30))
+        people = session.execute(select(Person.login, Person.id)).all()
+        return {login: open_session(session, person, NOW, "127.0.0.1", "tests") for login, person in people}
+
+
+@dataclass(frozen=True)
+class Company:
+    """A filled database to copy: `place` is a file or the name of a template; `tickets` are sign-ins by login."""
+
+    place: str
+    tickets: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def sqlite_company(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Company:
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("company") / "company.db")
+    database = Database(f"sqlite:///{file}")
+    tickets = fill(database)
+    database.dispose()
+    return Company(str(file), tickets)
+
+
+@pytest.fixture(scope="session")
+def postgres_company(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Company]:
+    name = f"company_{uuid.uuid4().hex}"
+    database = Database(postgres_server.create(name, postgres_template))
+    tickets = fill(database)
+    database.dispose()
+    yield Company(name, tickets)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def company(request: pytest.FixtureRequest) -> Company:
+    kind = getattr(request, "param", "sqlite")
+    found: Company = request.getfixturevalue(f"{kind}_company")
+    return found
+
+
+@pytest.fixture
+def store(company: Company, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """This test's own copy of the company."""
+    if company.place.endswith(".db"):
+        database = Database(f"sqlite:///{shutil.copy(company.place, tmp_path / 'own.db')}")
+        yield database
+        database.dispose()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = f"own_{uuid.uuid4().hex}"
+    database = Database(server.create(name, company.place))
+    yield database
+    database.dispose()
+    server.drop(name)
+
+
+@pytest.fixture
+def site(store: Database, clock: Clock) -> Flask:
+    """The service, in demo mode: plain cookies over http."""
+    return create_app(settings_for("sqlite://"), store, clock)
+
+
+@pytest.fixture
+def read_as(site: Flask, company: Company) -> Callable[[str], Reader]:
+    """Somebody signed in, at a browser that only understands forms."""
+
+    def reader(login: str) -> Reader:
+        client = site.test_client()
+        client.set_cookie(site.config["WORKFLOWS_TICKET"], company.tickets[login])
+        return Reader(client, login)
+
+    return reader
+
+
+@pytest.fixture
+def address(site: Flask) -> Iterator[str]:
+    """The service behind a real socket, for a browser."""
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

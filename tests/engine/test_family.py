@@ -92,7 +92,7 @@ def test_whoever_scored_does_not_investigate_and_a_field_shows_to_whom_it_names(
     assert "score" not in [shown.field.name for shown in own.data]
     assert [field.name for field in own.hidden_fields] == ["score"]
     assert [event.hidden for event in own.events] == [1, 0]
-    assert [event.changes for event in own.events][0] == ()
+    assert own.events[0].changes == ()
     assert "score" in [shown.field.name for shown in manager.data]
     for other in office.cases("appraisal"):
         if other.id != child.id:

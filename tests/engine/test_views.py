@@ -95,8 +95,8 @@ def test_a_case_page_says_what_is_asked_who_is_next_and_what_changed(office: Off
     assert again.task is not None
     assert (again.task.returned_reason, again.task.returned_by) == ("首页太慢", "林晓岚")
     assert [(change.field.name, change.new) for change in again.changed or ()] == [("home_page", PAGE["home_page"])]
-    assert [step.returned for step in again.track][0] == 1
-    assert [event.note for event in again.events][0] == "首页太慢"
+    assert again.track[0].returned == 1
+    assert again.events[0].note == "首页太慢"
     assert again.events[0].new
     waiting = page(office, "supervisor", case)
     assert waiting.task is None

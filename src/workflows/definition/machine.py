@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from transitions import EventData, Machine, State as Place
+from transitions import EventData, Machine
+from transitions import State as Place
 
 from workflows.definition.model import START, Action, Condition, Join, People, Process, State, Task, Way, Word
 from workflows.errors import Text, WrongState
@@ -78,7 +79,7 @@ class _Asked:
 def start_state(process: Process) -> State:
     """The pseudo-state of a case whose form lies with its starter: one task, the start form, one action to hand it in."""
     title = Text("发起", "Start")
-    submit = Action(SUBMIT, Text("提交", "Submit"), SUBMIT, ways=(Way(process.start.to),))
+    submit = Action(SUBMIT, Text("提交", "Submit"), "submit", ways=(Way(process.start.to),))
     task = Task("", who=People((Word("starter"),)), edit=process.start.form, path=("start",))
     return State(START, title, tasks=(task,), actions=MappingProxyType({SUBMIT: submit}), path=("start",))
 

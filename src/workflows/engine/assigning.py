@@ -80,12 +80,12 @@ def _special(
         return "nobody", task.if_nobody
     if task.if_starter is not None and found.people == (situation.starter,):
         return "starter", task.if_starter
-    if task.if_same is not None and len(found.people) == 1 and found.people[0] in _acted(task, tasks):
+    if task.if_same is not None and len(found.people) == 1 and found.people[0] in _acted(tasks):
         return "same", task.if_same
     return None
 
 
-def _acted(task: Task, tasks: Collection[TaskRow]) -> frozenset[PersonId]:
+def _acted(tasks: Collection[TaskRow]) -> frozenset[PersonId]:
     """Who acted in this case since it was last sent back."""
     done = sorted((t for t in tasks if t.done and t.completed_at is not None), key=lambda t: (t.visit, t.completed_at))
     since = max((t.visit for t in done if t.action == "send_back"), default=-1)

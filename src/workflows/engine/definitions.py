@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
@@ -74,7 +74,7 @@ class DefinitionStore:
         stamp = (read_versions(session) if versions is None else versions).get(DEFINITIONS, NEVER_CHANGED)
         if self._newest is None or self._newest[0] != stamp:
             rows = session.execute(_newest_ids())
-            self._newest = (stamp, MappingProxyType({process: row for process, row in rows}))
+            self._newest = (stamp, MappingProxyType({row[0]: row[1] for row in rows}))
         ids = self._newest[1]
         self._load(session, [row for row in ids.values() if row not in self._known])
         return {key: self._known[row] for key, row in ids.items()}
@@ -124,7 +124,7 @@ def _row(process: Process, version: int, actor: uuid.UUID | None, now: datetime)
     }  # fmt: skip
 
 
-def _newest_ids() -> object:
+def _newest_ids() -> Select[str, uuid.UUID]:
     latest = select(Definition.process, func.max(Definition.version).label("version")).group_by(Definition.process).subquery()
     joined = (Definition.process == latest.c.process) & (Definition.version == latest.c.version)
     return select(Definition.process, Definition.id).join(latest, joined).order_by(Definition.process)

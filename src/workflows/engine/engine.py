@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Process
+from workflows.definition.prove import require_proved
 from workflows.engine import (
     definitions,
     delivering,
@@ -195,8 +196,13 @@ class Engine:
         return admin.versions(session)
 
     def publish(self, session: Session, processes: Iterable[Process], actor: PersonId | None, now: datetime) -> list[Publication]:
-        """Publish processes; a new version only where something changed."""
-        return definitions.publish(session, processes, actor, now)
+        """Publish processes; a new version only where something changed.
+
+        Raises `DefinitionErrors` where a proof of `workflows check` fails, asked together with what is published already.
+        """
+        given = {process.key: process for process in processes}
+        require_proved({**self.processes(session), **given}.values())
+        return definitions.publish(session, given.values(), actor, now)
 
     def scene(self, session: Session, now: datetime) -> Scene:
         """The company at this moment: organisation, calendar, definitions."""

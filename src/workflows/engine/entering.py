@@ -64,7 +64,7 @@ def enter(run: Running, key: str, parts: Collection[str] | None, step: Step) -> 
     state = run.state
     apply_effects(run, state.enter, step)
     if state.end is not None:
-        family.end(run, state.end, state.enter, step)
+        family.end(run, state.end, state.enter)
         return
     for task in parts_on_entry(state, run.values(), parts):
         open_part(run, task, step)

@@ -99,7 +99,7 @@ def reached(run: Running, state: str) -> None:
         run.record.signal(READY, READY, row.id, row.parent_id, {"spawn_state": row.spawn_state}, run.now)
 
 
-def end(run: Running, outcome: str, effects: Effects, step: Step) -> None:
+def end(run: Running, outcome: str, effects: Effects) -> None:
     """Close the case for good and tell the parent, with what comes back to it."""
     row = run.row
     row.ended_at, row.outcome = run.now, outcome
@@ -149,7 +149,7 @@ def still_running(session: Session, case_id: uuid.UUID, processes: frozenset[str
         .group_by(Case.process)
     )
     waiting = _asked_for(session, case_id, processes)
-    found = {process: count for process, count in session.execute(counted)}
+    found = {row[0]: row[1] for row in session.execute(counted)}
     return {p: found.get(p, 0) + waiting.get(p, 0) for p in processes}
 
 

@@ -91,7 +91,7 @@ def _anytime(run: Running, submission: Submission, step: Step) -> None:
     action = anytime.action
     step.on_behalf_of = permit_anytime(run, anytime, submission.actor)
     if run.row.ended:
-        raise refusals.over(run)
+        raise refusals.over()
     refuse_closed_window(run, anytime)
     _refuse_stale(run, submission, action.form if action.append is None else ())
     _give_reason(action, submission, step)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DDL, Connection, MetaData, event
+from sqlalchemy import Connection, MetaData, event
 
 from workflows.db import Base
 
@@ -91,4 +91,4 @@ def _put_up(_metadata: MetaData, connection: Connection, tables: Any, **_: Any) 
     """`create_all` makes the guards with the table they stand on."""
     if any(table.name == "event_value" for table in tables):
         for statement in statements(connection.dialect.name):
-            connection.execute(DDL(statement.replace("%", "%%")))
+            connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement)

@@ -99,7 +99,7 @@ def cancel(company: Company, session: Session, cancellation: Cancellation, now: 
             raise refusals.not_for_you(CANCEL)
         raise no_such_case()
     if run.row.ended:
-        raise refusals.over(run)
+        raise refusals.over()
     _refuse_forbidden(run.process, "cancel")
     reason = cancellation.reason.strip()
     if not reason:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +18,8 @@ from workflows.engine.scene import Scene
 from workflows.engine.tables import Case, Event, Task
 from workflows.errors import NotFound
 
-EventRow = Mapping[str, Any]
+EventRow = Any
+"""A row of `event` by column names."""
 
 _EVENT = Event.__table__.c
 _EVENT_COLUMNS = tuple(_EVENT[name].label(f"event_{name}") for name in _EVENT.keys())  # noqa: SIM118  columns, not a dict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -41,7 +41,7 @@ def replay_outcome(
     return Outcome(**{**{name: getattr(found, name) for name in Outcome.__slots__}, "replayed": True})
 
 
-def _of_one_step(events: Iterable[Mapping[str, Any]], first: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+def _of_one_step(events: Iterable[Any], first: Mapping[str, Any]) -> Iterable[Any]:
     for event in events:
         follows = event["kind"] in FOLLOWING and event["at"] == first["at"] and event["submission"] is None
         if event["id"] != first["id"] and not follows:
@@ -50,7 +50,7 @@ def _of_one_step(events: Iterable[Mapping[str, Any]], first: Mapping[str, Any]) 
 
 
 def _outcome(
-    scene: Scene, case: uuid.UUID, title: str, number: str | None, events: list[Mapping[str, Any]], ended: bool, actor: uuid.UUID | None
+    scene: Scene, case: uuid.UUID, title: str, number: str | None, events: Sequence[Mapping[str, Any]], ended: bool, actor: uuid.UUID | None
 ) -> Outcome:
     first, last = events[0], events[-1]
     closed = {task for event in events for task in event["closed"]}

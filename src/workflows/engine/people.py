@@ -105,10 +105,10 @@ def _in_queue_word(word: str, situation: Situation) -> tuple[PersonId, ...]:
 def _of(word: Word, situation: Situation, ever: bool) -> Iterable[PersonId]:
     if word.since is not None and word.since not in situation.entries:
         return ()
-    if word.parent:
-        above = situation.parent()
-        return () if above is None else _WORDS[word.kind](word.arg, above, ever)
-    return _WORDS[word.kind](word.arg, situation, ever)
+    asked = situation.parent() if word.parent else situation
+    if asked is None:
+        return ()
+    return _plain(word, asked) if word.arg is None else _named(word, asked, ever)
 
 
 def _inner(arg: Any, situation: Situation, ever: bool) -> Iterable[PersonId]:
@@ -145,25 +145,39 @@ def _lead(arg: Any, s: Situation, ever: bool) -> Iterable[PersonId]:
     return [lead for unit in units if unit for lead in _one(s.organisation.lead_of(unit))]
 
 
-_Reader = Callable[[Any, Situation, bool], Iterable[PersonId]]
-_WORDS: Mapping[str, _Reader] = {
-    "starter": lambda arg, s, ever: _one(s.starter),
-    "subject": lambda arg, s, ever: _one(s.subject),
-    "holder": lambda arg, s, ever: s.holders,
-    "employees": lambda arg, s, ever: employees(s.organisation, s.scorecards),
-    "auditors": lambda arg, s, ever: s.organisation.auditors(),
-    "administrators": lambda arg, s, ever: s.organisation.administrators(),
-    "participants": lambda arg, s, ever: _participants(s),
-    "everyone": lambda arg, s, ever: s.organisation.active,
-    "position": lambda arg, s, ever: s.organisation.holders_of(arg),
-    "unit": lambda arg, s, ever: s.organisation.members_of(arg),
-    "lead_of": _lead,
-    "manager_of": lambda arg, s, ever: [m for p in _inner(arg, s, ever) for m in _one(s.organisation.manager_of(p))],
-    "managers_of": lambda arg, s, ever: [m for p in _inner(arg, s, ever) for m in s.organisation.managers_of(p)],
-    "field": lambda arg, s, ever: _field(arg, s),
-    "did": lambda arg, s, ever: _did(arg, s, ever),
-    "person": lambda arg, s, ever: _inner_person(arg, s),
-}
+def _plain(word: Word, s: Situation) -> Iterable[PersonId]:
+    """Words that need nothing with them."""
+    match word.kind:
+        case "starter":
+            return _one(s.starter)
+        case "subject":
+            return _one(s.subject)
+        case "holder":
+            return s.holders
+        case "participants":
+            return _participants(s)
+        case "employees":
+            return employees(s.organisation, s.scorecards)
+    return _in_queue_word(word.kind, s)  # auditors, administrators, everyone
+
+
+def _named(word: Word, s: Situation, ever: bool) -> Iterable[PersonId]:
+    """Words with a name or other people in them."""
+    arg: Any = word.arg
+    match word.kind:
+        case "position" | "unit":
+            return s.organisation.people_of(f"{word.kind}:{arg}")
+        case "lead_of":
+            return _lead(arg, s, ever)
+        case "manager_of":
+            return [m for p in _inner(arg, s, ever) for m in _one(s.organisation.manager_of(p))]
+        case "managers_of":
+            return [m for p in _inner(arg, s, ever) for m in s.organisation.managers_of(p)]
+        case "field":
+            return _field(arg, s)
+        case "did":
+            return _did(arg, s, ever)
+    return _inner_person(arg, s)
 
 
 def _inner_person(arg: Any, situation: Situation) -> Iterable[PersonId]:

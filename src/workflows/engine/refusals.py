@@ -79,7 +79,7 @@ def no_action(run: Running, action: str) -> WrongState:
     )
 
 
-def over(run: Running) -> WrongState:
+def over() -> WrongState:
     """The case has ended."""
     return WrongState("这件事已经结束。", "This case has ended.")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +25,8 @@ MOST_TRIES = 8
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 
-TimerRow = Mapping[str, Any]
+TimerRow = Any
+"""A row of `timer` by column names."""
 
 
 def due_timers(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
@@ -147,7 +147,7 @@ def failed(session: Session, kind: str, job_id: uuid.UUID, error: Exception, now
     session.execute(update(table).where(table.id == job_id).values(attempt=attempt, next_at=now + wait, status=status))
     if over:
         session.add(_incident(kind, row[2], job_id, error, now))
-    return over
+    return bool(over)
 
 
 def _case_of(table: Any) -> Any:

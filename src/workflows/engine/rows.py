@@ -6,12 +6,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeVar
-
-from sqlalchemy import Column
 
 from workflows.engine.tables import FAR_FUTURE, Case, Task, TaskStatus
 
@@ -108,18 +105,18 @@ class TaskRow:
         self.touched = True
 
 
-CASE_COLUMNS: tuple[Column[Any], ...] = tuple(Case.__table__.c[f.name] for f in fields(CaseRow))
-TASK_COLUMNS: tuple[Column[Any], ...] = tuple(
+CASE_COLUMNS: tuple[Any, ...] = tuple(Case.__table__.c[f.name] for f in fields(CaseRow))
+TASK_COLUMNS: tuple[Any, ...] = tuple(
     Task.__table__.c[f.name] for f in fields(TaskRow) if f.name not in {"fresh", "touched"}
 )
 
 
-def case_row(row: Mapping[str, Any], prefix: str = "") -> CaseRow:
+def case_row(row: Any, prefix: str = "") -> CaseRow:
     """A `CaseRow` of a result's mapping whose labels are `prefix` + column."""
     return CaseRow(**{column.name: row[prefix + column.name] for column in CASE_COLUMNS})
 
 
-def task_row(row: Mapping[str, Any], prefix: str = "") -> TaskRow:
+def task_row(row: Any, prefix: str = "") -> TaskRow:
     """A `TaskRow` of a result's mapping whose labels are `prefix` + column."""
     return TaskRow(**{column.name: row[prefix + column.name] for column in TASK_COLUMNS})
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from workflows.db import new_id
 from workflows.definition.machine import PartTask, Snapshot
 from workflows.definition.model import Moment, Process, State
-from workflows.definition.values.typed import typed, with_formulas
 from workflows.definition.moments import MomentContext, Purpose, resolve
+from workflows.definition.values.typed import typed, with_formulas
 from workflows.engine import chain, data
 from workflows.engine.definitions import Published
 from workflows.engine.people import Situation
@@ -162,8 +162,8 @@ class Running:
             self._set(name, value, step)
         starter = str(self.row.starter_id) if self.row.starter_id else None
         computed = with_formulas(self.process, self.row.data, starter=starter)
-        for name, field in self.process.fields.items():
-            if field.formula is not None:
+        for name, one in self.process.fields.items():
+            if one.formula is not None:
                 self._set(name, computed.get(name), step)
         self._typed = None
 

@@ -144,7 +144,7 @@ def keep_key(session: Session, run: Running) -> None:
 
 def existing_keys(session: Session, process: str, keys: list[str]) -> set[str]:
     """Those of the keys that a case of the process has."""
-    return set(session.scalars(select(Case.business_key).where(Case.process == process, Case.business_key.in_(keys))))  # type: ignore[arg-type]
+    return set(session.scalars(select(Case.business_key).where(Case.process == process, Case.business_key.in_(keys))))
 
 
 def next_number(session: Session, process: Process, scene: Scene) -> str | None:

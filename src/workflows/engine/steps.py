@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from workflows.definition.machine import Move
-from workflows.definition.model import NOBODY, START, Effects
+from workflows.definition.model import START, Effects
 from workflows.engine import entering, family, timing
 from workflows.engine.running import FollowUp, Running, Step
 from workflows.engine.tables import TaskStatus
@@ -122,6 +122,6 @@ def cancel(run: Running, step: Step) -> None:
     step.from_state = run.row.state
     entering.leave(run, step)
     family.cancel_children(run)
-    family.end(run, "cancelled", Effects(notify=NOBODY), step)
+    family.end(run, "cancelled", NO_EFFECTS)
     timing.set_timers(run)
     run.finish(step)

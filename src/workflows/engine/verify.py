@@ -73,6 +73,7 @@ def _batches(session: Session, only: uuid.UUID | None) -> Iterator[dict[uuid.UUI
 def _events_of(session: Session, cases: list[uuid.UUID]) -> dict[uuid.UUID, list[tuple[Mapping[str, Any], Any]]]:
     joined = select(Event.__table__, EventValue.salt, EventValue.values).outerjoin(EventValue, EventValue.event_id == Event.id)
     found: dict[uuid.UUID, list[tuple[Mapping[str, Any], Any]]] = {}
+    row: Any
     for row in session.execute(joined.where(Event.case_id.in_(cases)).order_by(Event.case_id, Event.seq)).mappings():
         said = None if row["salt"] is None else (row["salt"], row["values"])
         found.setdefault(row["case_id"], []).append((row, said))

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session, aliased
 
 from workflows.engine.scene import Scene
 from workflows.engine.schedules import occurrences
-from workflows.engine.tables import Case, Definition, Incident, Message, ScheduleRun, Signal, SignalStatus, Timer, TimerStatus
+from workflows.engine.tables import (
+    Case,
+    Definition,
+    Incident,
+    Message,
+    ScheduleRun,
+    Signal,
+    SignalStatus,
+    Timer,
+    TimerStatus,
+)
 from workflows.engine.views.pages import IncidentRow, Listed, MessageRow, PageKey, ScheduleRow, TimerRow, VersionRow
 from workflows.errors import NotFound
 from workflows.org.tables import Person
@@ -20,7 +30,7 @@ from workflows.org.tables import Person
 
 def timers(session: Session, after: PageKey | None, limit: int, status: str | None) -> Listed[TimerRow]:
     """Timers of one status by when they are tried next."""
-    chosen = select(
+    chosen: Any = select(
         Timer.id, Timer.case_id, Case.title, Case.process, Timer.kind, Timer.rule, Timer.due_at, Timer.next_at, Timer.provisional,
         Timer.status, Timer.attempt, Timer.fired_at,
     ).join(Case, Case.id == Timer.case_id)  # fmt: skip
@@ -32,7 +42,7 @@ def timers(session: Session, after: PageKey | None, limit: int, status: str | No
 
 def messages(session: Session, after: PageKey | None, limit: int) -> Listed[MessageRow]:
     """Messages, newest first."""
-    chosen = (
+    chosen: Any = (
         select(
             Message.id, Message.kind, Message.person_id, Person.name, Message.case_id, func.coalesce(Case.title, ""), Message.created_at,
             Message.next_at, Message.status, Message.mail_id,
@@ -50,7 +60,7 @@ def messages(session: Session, after: PageKey | None, limit: int) -> Listed[Mess
 def incidents(session: Session, after: PageKey | None, limit: int, open_only: bool) -> Listed[IncidentRow]:
     """Incidents, newest first."""
     solver = aliased(Person)
-    chosen = (
+    chosen: Any = (
         select(
             Incident.id, Incident.at, Incident.kind, Incident.case_id, func.coalesce(Case.title, ""), Incident.job_id, Incident.code,
             Incident.detail, Incident.solved_at, func.coalesce(solver.name, ""),

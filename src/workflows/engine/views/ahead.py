@@ -7,7 +7,8 @@ from datetime import datetime
 
 from workflows.definition.machine import condition_holds, parts_on_entry
 from workflows.definition.model import State, Task, Way
-from workflows.definition.moments import MomentContext, resolve as moment_at
+from workflows.definition.moments import MomentContext
+from workflows.definition.moments import resolve as moment_at
 from workflows.engine.forms import GOING_BACK
 from workflows.engine.people import resolve, resolve_all
 from workflows.engine.running import Running

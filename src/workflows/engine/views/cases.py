@@ -46,9 +46,8 @@ def case_page(
     scene = company.scene(session, now)
     seen = case_for(session, scene, case_id)
     run, process = seen.run, seen.published.process
-    if not may_see(scene, seen.situation, process, person):
-        if not _told(session, person, seen):
-            raise no_such_case()
+    if not may_see(scene, seen.situation, process, person) and not _told(session, person, seen):
+        raise no_such_case()
     hidden = hidden_fields(process, seen.situation, person)
     mine = forms.my_tasks(session, seen, person)
     chosen = next((one for one in mine if one[0].id == task), mine[0] if mine else None)
@@ -65,9 +64,9 @@ def case_page(
         ended_at=row.ended_at, outcome=row.outcome, suspended_at=row.suspended_at,
         task=forms.task_view(run, chosen[0], chosen[1], person, hidden, draft, events) if chosen else None,
         other_tasks=tuple(one.id for one, _ in mine if chosen is None or one.id != chosen[0].id),
-        anytime=forms.anytime_views(session, run, person, hidden), waiting=tuple(_waiting(run)), track=track.steps(run, events, older),
+        anytime=forms.anytime_views(run, person, hidden), waiting=tuple(_waiting(run)), track=track.steps(run, events, older),
         data=tuple(_shown(run, hidden)), hidden_fields=tuple(_hidden(run, hidden)), facts=tuple(_facts(run, state, hidden)),
-        checks=tuple(_checks(run, state, hidden)), changed=history.changed_since(run, events, hidden, kept.seq), seen_at=kept.at,
+        checks=tuple(_checks(run, state, hidden)), changed=history.changed_since(events, hidden, kept.seq), seen_at=kept.at,
         events=events, more_events=older, messages=_messages(session, scene, case_id), files=_files(session, scene, case_id, hidden),
         parent=next((one for one, case in relatives if case == row.parent_id), None),
         children=tuple(one for one, case in relatives if case != row.parent_id), children_total=kept.children,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflows.definition.model import Action, Field, Task
+from workflows.definition.model import Action, Field
 from workflows.engine import fire
 from workflows.engine.entering import part_of
 from workflows.engine.forms import fields_of
@@ -35,7 +35,7 @@ def my_tasks(session: Session, seen: Seen, person: PersonId) -> list[tuple[TaskR
         if right is not None:
             found.append((row, right))
     if not found:
-        open_tasks = [row for row in seen.run.open_tasks()][:1]
+        open_tasks = seen.run.open_tasks()[:1]
         found = [(row, Right(escalated=True)) for row in open_tasks if _by_escalation(session, seen, row, person)]
     return sorted(found, key=lambda one: (one[0].holder_id != person, one[0].rank_at))
 
@@ -73,7 +73,7 @@ def action_view(run: Running, action: Action, hidden: frozenset[str]) -> ActionV
     return ActionView(action, tuple(failed), form, _parts(run, action), next_steps(run, action.ways))
 
 
-def anytime_views(session: Session, run: Running, person: PersonId, hidden: frozenset[str]) -> tuple[AnytimeView, ...]:
+def anytime_views(run: Running, person: PersonId, hidden: frozenset[str]) -> tuple[AnytimeView, ...]:
     """Actions of no task that the viewer may take now."""
     found = []
     for anytime in run.process.anytime.values():

@@ -39,7 +39,7 @@ def events(
     return told, told[-1].seq if told and told[-1].seq > 1 else None
 
 
-def _event(scene: Scene, run: Running, row: Mapping[str, Any], hidden: frozenset[str], seen: int | None) -> TimelineEvent:
+def _event(scene: Scene, run: Running, row: Any, hidden: frozenset[str], seen: int | None) -> TimelineEvent:
     said = row["values"] or {}
     changes = said.get("changes", {})
     action, name = _action(run, row), scene.organisation.name_of
@@ -56,7 +56,7 @@ def _event(scene: Scene, run: Running, row: Mapping[str, Any], hidden: frozenset
     )  # fmt: skip
 
 
-def _action(run: Running, row: Mapping[str, Any]) -> Action | None:
+def _action(run: Running, row: Any) -> Action | None:
     name, state = row["action"], run.published.machine.states.get(row["from_state"] or "")
     if name is None:
         return None
@@ -78,7 +78,7 @@ def _changes(run: Running, changes: Mapping[str, Any], hidden: frozenset[str]) -
 
 
 def changed_since(
-    run: Running, told: tuple[TimelineEvent, ...], hidden: frozenset[str], seen: int | None
+    told: tuple[TimelineEvent, ...], hidden: frozenset[str], seen: int | None
 ) -> tuple[FieldChange, ...] | None:
     """What is different from when the viewer last looked: oldest value against newest, fields that went back left out."""
     if seen is None:

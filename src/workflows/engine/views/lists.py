@@ -14,7 +14,8 @@ from workflows.engine.rows import CASE_COLUMNS, CaseRow, case_row
 from workflows.engine.scene import Scene
 from workflows.engine.search_words import query_words
 from workflows.engine.tables import Case
-from workflows.engine.views.pages import CaseList, CaseRow as Line, PageKey, SearchQuery
+from workflows.engine.views.pages import CaseList, PageKey, SearchQuery
+from workflows.engine.views.pages import CaseRow as Line
 from workflows.engine.visibility import visible_cases
 
 PersonId = uuid.UUID
@@ -84,7 +85,7 @@ def words_condition(session: Session, typed: str) -> ColumnElement[bool]:
         return literal(False)
     if session.get_bind().dialect.name == "sqlite":
         match = " AND ".join(f'"{word.removesuffix("*")}"{"*" if word.endswith("*") else ""}' for word in words)
-        rowids = select(column("rowid")).select_from(table("case_search")).where(text("case_search MATCH :words"))
+        rowids: Any = select(column("rowid")).select_from(table("case_search")).where(text("case_search MATCH :words"))
         return literal_column('"case".rowid').in_(rowids.params(words=match))
     asked = " & ".join(f"'{word.removesuffix('*')}'{':*' if word.endswith('*') else ''}" for word in words)
     return func.to_tsvector(literal_column("'simple'"), Case.search).op("@@")(func.to_tsquery(literal_column("'simple'"), asked))

@@ -27,7 +27,7 @@ def start_page(company: Company, session: Session, person: PersonId, now: dateti
     """What the person may start, those often started first; and what starts by itself."""
     scene = company.scene(session, now)
     counted = select(Case.process, func.count()).where(Case.starter_id == person, Case.started_at >= now - OFTEN)
-    often = {process: n for process, n in session.execute(counted.group_by(Case.process))}
+    often = {row[0]: row[1] for row in session.execute(counted.group_by(Case.process))}
     places = select(Draft.place, Draft.saved_at).where(Draft.person_id == person, Draft.place.startswith("start:"))
     drafts = {place.removeprefix("start:"): at for place, at in session.execute(places)}
     mine = [p.process for p in scene.newest.values() if starting.may_start(scene, p.process, person)]

@@ -67,10 +67,10 @@ def _offered(scene: Scene, person: PersonId) -> tuple[ColumnElement[bool], ...]:
 def _mine(scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
     """In hand (mine and of those I stand in for), and what came to me because it is late."""
     me = _me(scene, person)
-    held = select(Task.id, Task.rank_at, literal(0).label("escalated")).where(Task.holder_id.in_(me))
-    told = select(Task.id, Task.rank_at, literal(1).label("escalated")).join(TaskEscalation, TaskEscalation.task_id == Task.id)
+    held: Any = select(Task.id, Task.rank_at, literal(0).label("escalated")).where(Task.holder_id.in_(me))
+    told: Any = select(Task.id, Task.rank_at, literal(1).label("escalated")).join(TaskEscalation, TaskEscalation.task_id == Task.id)
     told = told.where(TaskEscalation.person_id == person, Task.holder_id.is_(None) | Task.holder_id.not_in(me))
-    pages = [select(_page(each, process, after, limit).subquery()) for each in (held, told)]
+    pages: list[Any] = [select(_page(each, process, after, limit).subquery()) for each in (held, told)]
     both = union_all(*pages).subquery()
     chosen = select(*_TASK, *_CASE, both.c.escalated, Task.rank_at.label("rank"), Task.id.label("row"))
     return chosen.join(both, both.c.id == Task.id).join(Case, Case.id == Task.case_id).order_by(Task.rank_at, Task.id).limit(limit)
@@ -91,7 +91,7 @@ def _for_groups(scene: Scene, person: PersonId, process: str | None, after: Page
     return chosen.join(page, page.c.id == Task.id).join(Case, Case.id == Task.case_id).order_by(Task.rank_at, Task.id)
 
 
-def _started(scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
+def _started(_scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
     chosen = select(*_CASE, Case.started_at.label("rank"), Case.id.label("row")).where(Case.starter_id == person)
     if process is not None:
         chosen = chosen.where(Case.process == process)
@@ -100,7 +100,7 @@ def _started(scene: Scene, person: PersonId, process: str | None, after: PageKey
     return chosen.order_by(Case.started_at.desc(), Case.id.desc()).limit(limit)
 
 
-def _done(scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
+def _done(_scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
     chosen = select(*_TASK, *_CASE, literal(0).label("escalated"), Task.completed_at.label("rank"), Task.id.label("row"))
     chosen = chosen.join(Case, Case.id == Task.case_id).where(Task.completed_by == person)
     if process is not None:

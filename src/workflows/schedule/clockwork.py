@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -38,8 +38,11 @@ class Clockwork:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=UTC,
         )
+        at_once = datetime.now(UTC)  # what became due while nobody rang does not wait for the first interval
         for bell in bells:
-            self._scheduler.add_job(bell.rounds.ring, "interval", seconds=bell.every, id=bell.rounds.name)
+            self._scheduler.add_job(
+                bell.rounds.ring, "interval", seconds=bell.every, id=bell.rounds.name, next_run_time=at_once
+            )
 
     def start(self) -> None:
         """Ring from now on."""

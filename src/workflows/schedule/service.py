@@ -21,6 +21,7 @@ from workflows.schedule.heartbeat import BEAT_EVERY, beat, my_name, stop_beating
 from workflows.schedule.housekeeping import clean
 from workflows.schedule.jobs import transact
 from workflows.schedule.lock import only_scheduler
+from workflows.schedule.logs import write_json_lines
 from workflows.schedule.mails import Postman
 from workflows.schedule.rounds import Rounds
 from workflows.schedule.steady import Steady
@@ -106,6 +107,7 @@ def serve(settings: Settings) -> int:
     database does not answer at the start. Later failures are survived.
     """
     settings.refuse_unsafe()
+    write_json_lines()
     with only_scheduler(settings.database_url):
         service = Service(settings)
         for asked in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,161 @@
+"""Schedulers as processes: started, stopped, killed, doubled; each timer rings exactly once whatever happens."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from infrastructure.postgres_server import PostgresServer
+from infrastructure.smtp_server import SmtpServer
+from schedule.company import WAITING, WRITING, Company
+from schedule.running import QuickScheduler, RunningScheduler, wait_until
+from workflows.db import Database
+from workflows.engine.tables import Heartbeat, Timer, TimerStatus
+from workflows.notify.tables import Mail, MailStatus
+
+LONG_AGO = datetime.now(UTC) - timedelta(hours=3)
+"""Timers of an hour started then are due."""
+
+
+def company_on(url: str) -> Company:
+    company = Company(Database(url))
+    company.hire()
+    company.publish(WAITING, WRITING, at=LONG_AGO)
+    return company
+
+
+def start_timers(company: Company, number: int) -> None:
+    for index in range(number):
+        company.start("waiting", LONG_AGO, what=str(index))
+
+
+def left(company: Company) -> int:
+    with company.database.read() as session:
+        due = select(func.count()).select_from(Timer).where(Timer.status == TimerStatus.DUE)
+        return session.scalar(due) or 0
+
+
+def test_a_scheduler_starts_works_beats_and_stops(database_url: str, tmp_path: Path) -> None:
+    company = company_on(database_url)
+    start_timers(company, 3)
+    with RunningScheduler(database_url, tmp_path / "log") as scheduler:
+        wait_until(lambda: scheduler.is_beating(company.database), "a heartbeat")
+        wait_until(lambda: left(company) == 0, "ringing")
+        assert scheduler.stop() == 0
+    assert company.count(Heartbeat) == 0
+    assert '"scheduler stopped"' in scheduler.said
+    assert "Traceback" not in scheduler.said
+    company.database.dispose()
+
+
+def test_a_second_scheduler_on_sqlite_is_refused_with_a_sentence(sqlite_url: str, tmp_path: Path) -> None:
+    company = company_on(sqlite_url)
+    with RunningScheduler(sqlite_url, tmp_path / "first") as first:
+        wait_until(lambda: first.is_beating(company.database), "a heartbeat")
+        with RunningScheduler(sqlite_url, tmp_path / "second") as second:
+            assert second.process.wait(60) == 2
+        assert "已有一个调度器在运行" in second.said
+        assert "Traceback" not in second.said
+        assert first.process.poll() is None
+    company.database.dispose()
+
+
+def test_a_database_without_tables_is_refused_with_a_sentence(empty_database_url: str, tmp_path: Path) -> None:
+    with RunningScheduler(empty_database_url, tmp_path / "log") as scheduler:
+        assert scheduler.process.wait(60) == 2
+    assert "workflows db upgrade" in scheduler.said
+    assert "Traceback" not in scheduler.said
+
+
+def test_an_unreachable_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    from infrastructure.postgres_server import free_port
+
+    url = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
+    with RunningScheduler(url, tmp_path / "log") as scheduler:
+        assert scheduler.process.wait(60) == 2
+    assert "The database does not answer" in scheduler.said
+    assert "Traceback" not in scheduler.said
+
+
+def test_a_scheduler_sends_mails(sqlite_url: str, smtp_server: SmtpServer, tmp_path: Path) -> None:
+    company = company_on(sqlite_url)
+    now = datetime.now(UTC)
+    company.start("writing", now, what="稿子")
+    # Whatever the hour at which the tests run: an escalation is told at night too.
+    with company.database.write() as session:
+        from workflows.engine.tables import Message
+
+        for message in session.scalars(select(Message)):
+            message.kind = "escalation"
+    environment = {
+        "WORKFLOWS_DEMO": "0",
+        "WORKFLOWS_SECRET_KEY": "kR3v9-Zq7LwX2pT8sYb5NcM1dGh6JfQ4aE0u",
+        "WORKFLOWS_BASE_URL": "https://office.example",
+        "SMTP_URL": smtp_server.url,
+    }
+    with RunningScheduler(sqlite_url, tmp_path / "log", **environment) as scheduler:
+        wait_until(lambda: company.count(Mail, Mail.status == MailStatus.SENT) == 1, "a mail")
+        assert scheduler.stop() == 0
+    assert [letter["To"] for letter in smtp_server.received] == ["writer <writer@office.example>"]
+    company.database.dispose()
+
+
+def test_a_scheduler_outlives_its_database(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -> None:
+    from sqlalchemy import text
+
+    company = company_on(postgres_url)
+    with RunningScheduler(postgres_url, tmp_path / "log") as scheduler:
+        wait_until(lambda: scheduler.is_beating(company.database), "a heartbeat")
+        with company.database.write() as session:  # every connection but ours is cut, as in a restart of the server
+            session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+            )
+        start_timers(company, 2)
+        wait_until(lambda: left(company) == 0, "ringing after the cut")
+        assert scheduler.stop() == 0
+    company.database.dispose()
+
+
+@pytest.mark.kill
+def test_each_timer_rings_once_whoever_is_killed(request: pytest.FixtureRequest, postgres_url: str) -> None:
+    long = bool(request.config.getoption("--long-kill"))
+    timers, kills, hands = (20_000, 100, 4) if long else (120, 5, 2)
+    _kill_and_check(postgres_url, timers, kills, hands)
+
+
+@pytest.mark.kill
+def test_each_timer_rings_once_on_sqlite_too(request: pytest.FixtureRequest, sqlite_url: str) -> None:
+    long = bool(request.config.getoption("--long-kill"))
+    timers, kills = (5_000, 50) if long else (60, 3)
+    _kill_and_check(sqlite_url, timers, kills, 1)
+
+
+def _kill_and_check(url: str, timers: int, kills: int, hands: int) -> None:
+    """Let `hands` schedulers work off `timers`, and kill -9 one of them whenever another share is done."""
+    seed = random.randrange(1_000_000)
+    chance = random.Random(seed)
+    company = company_on(url)
+    start_timers(company, timers)
+    running = [QuickScheduler(url) for _ in range(hands)]
+    for number in range(1, kills + 1):
+        goal = timers - timers * number // (kills + 1) + chance.randrange(timers // (kills + 1))
+        wait_until(lambda goal=goal: left(company) <= goal, f"seed {seed}: ringing down to {goal}")  # type: ignore[misc]
+        assert left(company) > 0, f"seed {seed}: all was done before kill {number}"
+        place = chance.randrange(hands)
+        running[place].kill()
+        running[place] = QuickScheduler(url)
+    wait_until(lambda: left(company) == 0, f"seed {seed}: ringing the rest")
+    for scheduler in running:
+        scheduler.stop()
+        assert scheduler.process.exitcode == 0
+    rung = company.events("timer")
+    assert len(rung) == timers, f"seed {seed}: lost"
+    assert set(rung.values()) == {1}, f"seed {seed}: doubled"
+    assert {case.state for case in company.cases("waiting")} == {"over"}
+    company.database.dispose()

@@ -152,16 +152,17 @@ class _Composer:
         self._text = text
         self._problems = problems
         self._events: Iterator[Event] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+        self._in_brackets = 0
 
     def documents(self) -> list[Document]:
         found: list[tuple[int, Node]] = []
         for event in self._events:
             if isinstance(event, DocumentStartEvent):
-                start = _end(event) if event.explicit else _start(event).index
+                start = _end(event) if event.explicit else 0
                 root = self._node(next(self._events), (), 1)
                 if root.value is not None:
                     found.append((start, root))
-        ends = [start for start, _ in found[1:]] + [len(self._text)]
+        ends = [*(start for start, _ in found[1:]), len(self._text)][: len(found)]
         return [
             Document(root, _own_text(self._text[start:end])) for (start, root), end in zip(found, ends, strict=True)
         ]
@@ -174,10 +175,13 @@ class _Composer:
                 f"嵌套超过 {DEEPEST} 层。", f"More than {DEEPEST} levels deep.", line=line, column=column
             )
             raise DefinitionErrors(self._problems.found)
-        if isinstance(event, MappingStartEvent):
-            return self._mapping(path, depth, line, column)
-        if isinstance(event, SequenceStartEvent):
-            return self._sequence(path, depth, line, column)
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._in_brackets += bool(event.flow_style)
+            read = self._mapping if isinstance(event, MappingStartEvent) else self._sequence
+            node = read(path, depth, line, column)
+            self._in_brackets -= bool(event.flow_style)
+            return node
+        self._refuse_cut(event, path, line, column)
         return Node(_scalar(event) if isinstance(event, ScalarEvent) else None, line, column, path)
 
     def _mapping(self, path: Path, depth: int, line: int, column: int) -> Node:
@@ -228,6 +232,20 @@ class _Composer:
             self._problems.add(
                 f"不能用标签 {tag}。", f"Tags ({tag}) are not allowed.", path=path, line=line, column=column
             )
+
+
+    def _refuse_cut(self, event: Event, path: Path, line: int, column: int) -> None:
+        """`{due: workday(5, period)}`: within braces the comma ends the text, and what is left makes no sense."""
+        if self._in_brackets and isinstance(event, ScalarEvent) and event.style is None:
+            text = str(event.value)
+            if text.count("(") > text.count(")"):
+                self._problems.add(
+                    f"花括号或方括号里，逗号会把“{text}”截断；请给整个值加引号。",
+                    f"Within {{…}} or […] the comma ends `{text}`: put the whole value in quotes.",
+                    path=path,
+                    line=line,
+                    column=column,
+                )
 
 
 def _start(event: Event) -> Any:

@@ -157,18 +157,28 @@ class Reader:
         return Page(answer, answer.request.path)
 
     def press(
-        self, page: Page, button: str, typed: Mapping[str, str | Sequence[str]] | None = None, files: Mapping[str, Sequence[File]] | None = None
+        self,
+        page: Page,
+        button: str,
+        typed: Mapping[str, str | Sequence[str]] | None = None,
+        files: Mapping[str, Sequence[File]] | None = None,
     ) -> Page:
         """Fill in what is typed and press the button; everything else is sent as the page has it."""
         return self.send(*self.filled(page, button, typed, files))
 
     def filled(
-        self, page: Page, button: str, typed: Mapping[str, str | Sequence[str]] | None = None, files: Mapping[str, Sequence[File]] | None = None
+        self,
+        page: Page,
+        button: str,
+        typed: Mapping[str, str | Sequence[str]] | None = None,
+        files: Mapping[str, Sequence[File]] | None = None,
     ) -> tuple[str, MultiDict[str, Any]]:
         """What pressing would send: the address and the values."""
         form = page.form(button)
         strange = set(typed or {}) - form.offered
-        assert not strange, f"no input {sorted(strange)} in the form of {button!r} on {page.path}: {sorted(form.offered)}"
+        assert not strange, (
+            f"no input {sorted(strange)} in the form of {button!r} on {page.path}: {sorted(form.offered)}"
+        )
         data: MultiDict[str, Any] = MultiDict(form.values)
         for name, value in (typed or {}).items():
             data.setlist(name, [value] if isinstance(value, str) else list(value))
@@ -183,4 +193,6 @@ class Reader:
 
     def send(self, path: str, data: MultiDict[str, Any]) -> Page:
         answer = self.client.post(path.partition("#")[0], data=data, follow_redirects=True)
+        for one in (answer, *answer.history):
+            one.request.environ["wsgi.input"].close()  # the test client leaves what it sent open
         return Page(answer, answer.request.path)

@@ -82,8 +82,17 @@ def test_the_same_story_reads_in_english(read_as: ReadAs) -> None:
     begun = supervisor.press(form, "Start", {"shop": "Oak & Light", "positioning": "solid wood", "style": "warm"})
     assert "Started: Oak & Light" in begun.words
     assert "Waiting for" in begun.words
-    for page in (begun, supervisor.open("/work?tab=started"), supervisor.open("/start"), supervisor.open("/search?q=Oak")):
-        assert not [c for c in page.words.replace("中文", "") if "一" <= c <= "鿿" and c not in "林晓岚王梓涵孙雨桐刘一诺张薇程立军"], page.path
+    for page in (
+        begun,
+        supervisor.open("/work?tab=started"),
+        supervisor.open("/start"),
+        supervisor.open("/search?q=Oak"),
+    ):
+        assert not [
+            c
+            for c in page.words.replace("中文", "")
+            if "一" <= c <= "鿿" and c not in "林晓岚王梓涵孙雨桐刘一诺张薇程立军"
+        ], page.path
 
 
 def test_pressed_twice_it_happens_once(read_as: ReadAs) -> None:
@@ -108,7 +117,9 @@ def test_who_was_faster_is_named_and_nothing_typed_is_lost(read_as: ReadAs) -> N
     offered = second.open("/work?tab=offered")
     slow = second.open(offered.link("木与日光旗舰店二楼"))
     hand_in(first)
-    late = second.press(slow, "提交审核", {**BUILT, "home_page": "https://slow.example.com", "_comment": "我也做了一版"})
+    late = second.press(
+        slow, "提交审核", {**BUILT, "home_page": "https://slow.example.com", "_comment": "我也做了一版"}
+    )
     assert late.status == 409
     assert "王梓涵" in late.words
     assert "https://slow.example.com" in late.words

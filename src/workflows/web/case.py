@@ -170,7 +170,7 @@ def take(case_id: uuid.UUID, action: str) -> ResponseReturnValue:
     place = anytime_place(page, action)
     if ROW in request.form:
         kept: Typed = {
-            **forms.turned(forms.with_files(typed, forms.store(brought)), request.form[ROW]),
+            **forms.turned(forms.with_files(typed, forms.store_good(brought)[0]), request.form[ROW]),
             COMMENT: words_typed,
         }
         save_draft(here.session, here.me.id, place, kept, here.now)
@@ -193,7 +193,7 @@ def take(case_id: uuid.UUID, action: str) -> ResponseReturnValue:
         )
     except (InvalidInput, Stale) as error:
         here.undo()
-        values = forms.with_files(typed, forms.store(brought))
+        values = forms.with_files(typed, forms.store_good(brought)[0])
         found = error.fields if isinstance(error, InvalidInput) else {}
         fresh = _page(case_id)
         return anytime_page(

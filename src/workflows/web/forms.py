@@ -19,7 +19,7 @@ from werkzeug.datastructures import FileStorage
 from workflows.definition.model import Field, People
 from workflows.engine.tables import File
 from workflows.engine.views.pages import FormField
-from workflows.errors import Text
+from workflows.errors import InvalidInput, Text
 from workflows.http import visit
 from workflows.org.organisation import PersonId
 from workflows.web.casework import engine
@@ -64,13 +64,28 @@ def uploads(names: Iterable[str]) -> tuple[Upload, ...]:
 
 
 def store(found: Iterable[Upload]) -> dict[str, list[uuid.UUID]]:
-    """Store uploads as files of the reader; their ids by field. Raises `InvalidInput` for one that is too large."""
+    """Store uploads as files of the reader; their ids by field. Raises `InvalidInput`, by field, for those that cannot be."""
+    ids, refused = store_good(found)
+    if refused:
+        raise InvalidInput(fields=refused)
+    return ids
+
+
+def store_good(found: Iterable[Upload]) -> tuple[dict[str, list[uuid.UUID]], dict[str, list[Text]]]:
+    """Store what can be stored: the ids by field, and what is to be said about the others, by field."""
     here = visit()
     ids: dict[str, list[uuid.UUID]] = {}
+    refused: dict[str, list[Text]] = {}
     for upload in found:
-        file = engine().upload(here.session, here.me.id, upload.name, upload.media_type, upload.content, here.now)
-        ids.setdefault(upload.field, []).append(file)
-    return ids
+        try:
+            file = engine().upload(here.session, here.me.id, upload.name, upload.media_type, upload.content, here.now)
+        except InvalidInput as error:
+            refused.setdefault(upload.field, []).append(
+                Text(f"{upload.name}：{error.zh}", f"{upload.name}: {error.en}")
+            )
+        else:
+            ids.setdefault(upload.field, []).append(file)
+    return ids, refused
 
 
 def with_files(typed: Typed, stored: Mapping[str, Iterable[uuid.UUID]]) -> Typed:

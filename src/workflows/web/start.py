@@ -94,13 +94,16 @@ def begin(process: str) -> ResponseReturnValue:
     typed = forms.typed_form([field for field in fields if field.name in drawn])
     brought = forms.uploads(field.name for field in fields if field.type == "files")
     if ROW in request.form:
-        return _keep(process, forms.turned(forms.with_files(typed, forms.store(brought)), request.form[ROW]))
+        ids, refused = forms.store_good(brought)
+        for text in (text for texts in refused.values() for text in texts):
+            say(text.text(language()), tone="late")
+        return _keep(process, forms.turned(forms.with_files(typed, ids), request.form[ROW]))
     try:
         values = forms.with_files(typed, forms.store(brought))
         outcome = engine().start(here.session, StartRequest(submission_key(), here.me.id, process, values), here.now)
     except (InvalidInput, Conflict, WrongState, Replayed) as error:
         here.undo()
-        values = forms.with_files(typed, forms.store(brought))
+        values = forms.with_files(typed, forms.store_good(brought)[0])
         wrong = error.fields if isinstance(error, InvalidInput) else {}
         form = engine().start_form(here.session, here.me.id, process, here.now)
         return _draw(form, Typing(values, errors=wrong, said=error.text(language()))), error.status

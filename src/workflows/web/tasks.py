@@ -124,8 +124,12 @@ class HandedIn:
     files: tuple[forms.Upload, ...]
 
     def stored(self) -> Typed:
-        """The typed values with the new files stored and named by their ids."""
+        """The typed values with the new files stored and named by their ids. Raises `InvalidInput` for files that cannot be."""
         return forms.with_files(self.typed, forms.store(self.files))
+
+    def saved(self) -> Typed:
+        """The same with those files that can be stored, to show the form again or to keep it as a draft."""
+        return forms.with_files(self.typed, forms.store_good(self.files)[0])
 
 
 def _handed_in(place: TaskPlace) -> HandedIn:
@@ -150,8 +154,10 @@ def _handed_in(place: TaskPlace) -> HandedIn:
 def _keep(place: TaskPlace, handed: HandedIn, command: str) -> ResponseReturnValue:
     """Keep a draft, with a row more or less where a button said so, and come back to where the button stood."""
     here = visit()
-    typed = forms.turned(handed.stored(), command)
-    _save(place, typed, handed.comment)
+    ids, refused = forms.store_good(handed.files)
+    _save(place, forms.turned(forms.with_files(handed.typed, ids), command), handed.comment)
+    for text in (text for texts in refused.values() for text in texts):
+        say(text.text(language()), tone="late")
     if command == KEEP:
         say(_("%(time)s 已存草稿", time=words().clock(here.now)), tone="")
     action = request.form.get(ACTION, "")
@@ -163,7 +169,7 @@ def _keep(place: TaskPlace, handed: HandedIn, command: str) -> ResponseReturnVal
 
 
 def _lead_on(place: TaskPlace, handed: HandedIn, action: Action) -> ResponseReturnValue:
-    _save(place, handed.stored(), handed.comment)
+    _save(place, handed.saved(), handed.comment)
     return redirect(url_for("tasks.ask", task_id=place.task, action=action.name), 303)
 
 
@@ -219,7 +225,7 @@ def _again(place: TaskPlace, handed: HandedIn, action: Action, error: InvalidInp
     """The form once more, with everything typed; the step has been taken back, the uploads are stored anew."""
     here = visit()
     here.undo()
-    typed = handed.stored()
+    typed = handed.saved()
     page = _page(place.task)
     if page.task is None or page.task.id != place.task:
         return _too_late(place, handed, error)
@@ -251,7 +257,7 @@ def _too_late(place: TaskPlace, handed: HandedIn, error: WorkflowsError) -> Resp
     """Somebody was faster, or it may not be done: the case as it stands, with the words kept to send as a comment."""
     here = visit()
     here.undo()
-    _save(place, handed.stored(), handed.comment)
+    _save(place, handed.saved(), handed.comment)
     kept = forms.shown_typed(place.fields, handed.typed)
     return case.after_refusal(place.case, error, handed.comment, kept)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -47,7 +47,7 @@ def resolve(moment: Moment, context: MomentContext, calendar: WorkCalendar, purp
     place: date | datetime = start
     for offset in moment.offsets:
         place = _moved(place, offset, calendar, purpose)
-    return place if isinstance(place, datetime) else _hour(place, calendar, purpose)
+    return (place if isinstance(place, datetime) else _hour(place, calendar, purpose)).astimezone(UTC)
 
 
 def resolve_day(moment: Moment, period: Period, calendar: WorkCalendar) -> date | None:

@@ -40,8 +40,19 @@ class RowErrors(ValueError):
 
 
 def is_empty(raw: object) -> bool:
-    """Whether nothing was given: no value, blank text, an empty list."""
-    return raw is None or raw == [] or raw == () or (isinstance(raw, str) and not raw.strip())
+    """Whether nothing was given: no value, blank text, a list or row of nothing but such."""
+    match raw:
+        case None:
+            return True
+        case str():
+            return not raw.strip()
+        case list() | tuple():
+            return all(is_empty(item) or _is_blank_row(item) for item in raw)
+    return False
+
+
+def _is_blank_row(item: object) -> bool:
+    return isinstance(item, Mapping) and all(is_empty(value) for value in item.values())
 
 
 def read_value(field: Field, raw: object, zone: tzinfo) -> object:
@@ -203,7 +214,7 @@ def _counted(field: Field, count: int, most: int) -> None:
 def _table(field: Field, raw: object, zone: tzinfo) -> list[dict[str, object]]:
     if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
         raise UnreadableValue("这里应是表格。", "This should be a table.")
-    rows = [row for row in raw if isinstance(row, Mapping) and not all(is_empty(value) for value in row.values())]
+    rows = [row for row in raw if isinstance(row, Mapping) and not _is_blank_row(row)]
     _counted(field, len(rows), MOST_ROWS)
     errors: list[tuple[int, str, UnreadableValue]] = []
     read = [_row(field, index, row, zone, errors) for index, row in enumerate(rows)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stories.reading import Story, stories
-from stories.storyteller import Teller
+from stories.storyteller import PROCESSES, Teller
 from workflows.db import Database
 
 STORIES = list(stories(Path(__file__).parent))
@@ -22,8 +22,32 @@ def test_story(story: Story, database: Database) -> None:
         case = by_name[told.case]
         assert teller.history(case) == list(told.history)
         assert teller.state(case) == told.state
-        assert {name: case.data.get(name) for name in told.values} == dict(told.values)
+        assert {name: str(case.data.get(name)) for name in told.values} == {
+            name: str(v) for name, v in told.values.items()
+        }
     named = {told.case for told in story.told}
     assert [mail for mail in teller.mails() if mail.partition("：")[2] in named] == list(story.mails)
     processes = [case.process for case in by_name.values()]
     assert {process: processes.count(process) for process in story.count} == dict(story.count)
+
+
+@pytest.mark.parametrize("key", PROCESSES)
+def test_some_story_comes_through_every_state_and_takes_every_action(key: str) -> None:
+    process = PROCESSES[key]
+    lines = [
+        line
+        for story in STORIES
+        for told in story.told
+        if told.case.startswith(f"{process.title.zh} ")
+        for line in told.history
+    ]
+    entered = {
+        words.split(" · ")[0].split("（")[0].removesuffix(" 迟") for _, _, words in (x.partition(" → ") for x in lines)
+    }
+    taken = {line.split(" ")[3] for line in lines}
+    actions = [action for state in process.states.values() for action in state.actions.values()]
+    actions += [anytime.action for anytime in process.anytime.values()]
+    assert {state.title.zh for state in process.states.values()} <= entered
+    assert {action.title.zh for action in actions} <= taken
+    assert not any(state.after for state in process.states.values()) or any(" 时钟 到时 →" in line for line in lines)
+    assert not process.alerts or any(" 时钟 警示" in line for line in lines)

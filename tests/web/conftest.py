@@ -16,11 +16,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from web.things import add_things
 from web.visitor import Visitor
 from workflows.app import create_app
 from workflows.db import Database
 from workflows.definition.load import load_folder
 from workflows.engine.definitions import publish
+from workflows.engine.engine import Engine
 from workflows.org.calendar import SHANGHAI
 from workflows.org.importing.applying import import_organisation
 from workflows.org.passwords import hash_password
@@ -48,10 +50,11 @@ class Clock:
 
 @dataclass(frozen=True)
 class Company:
-    """A database file with the company in it, and an open sign-in of everybody: ticket by login."""
+    """A database file with the company in it, an open sign-in of everybody (ticket by login), and one of each thing."""
 
     file: Path
     tickets: dict[str, str]
+    things: dict[str, str]
 
 
 def settings_for(url: str, **more: object) -> Settings:
@@ -75,8 +78,15 @@ def company(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> 
         publish(session, load_folder(project_folder("definitions")), None, NOW - timedelta(days=30))
         people = session.execute(select(Person.login, Person.id)).all()
         tickets = {login: open_session(session, person, NOW, "127.0.0.1", "tests") for login, person in people}
+        things = add_things(session, Engine(settings_for(str(database.engine.url))), NOW)
     database.dispose()
-    return Company(file, tickets)
+    return Company(file, tickets, things)
+
+
+@pytest.fixture
+def things(company: Company) -> dict[str, str]:
+    """Ids of one of each thing, by the name addresses use."""
+    return company.things
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,17 @@ def store(house: House, company: Company) -> Database:
     house.store.dispose()
     shutil.copy(company.file, company.file.with_name("own.db"))
     return house.store
+
+
+@pytest.fixture
+def fresh_store(house: House, company: Company) -> Callable[[], None]:
+    """Brings the company back as it was, in the middle of a test."""
+
+    def anew() -> None:
+        house.store.dispose()
+        shutil.copy(company.file, company.file.with_name("own.db"))
+
+    return anew
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def set_by_link(token: str) -> ResponseReturnValue:
     here = visit()
     try:
         same_twice()
-        accounts.reset_password(here.session, token, request.form["password"], here.now, here.services.account_rules)
+        accounts.reset_password(here.session, token, request.form.get("password", ""), here.now, here.services.account_rules)
     except InvalidInput as error:
         here.undo()
         return _reset_page(token, error), error.status
@@ -141,7 +141,7 @@ def make_first() -> ResponseReturnValue:
         same_twice()
         first_administrator.create_first_administrator(
             here.session, form.get("token", "").strip(), form.get("login", ""), form.get("name", "").strip(),
-            form["password"], here.now, here.services.account_rules,
+            form.get("password", ""), here.now, here.services.account_rules,
         )  # fmt: skip
     except InvalidInput as error:
         here.undo()

@@ -79,7 +79,7 @@ def test_nothing_is_overwritten(database_url: str, tmp_path: Path) -> None:
     back_up(database_url, copy)
     with pytest.raises(InvalidInput):
         back_up(database_url, copy)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="restoring overwrites nothing"):
         restore_from(database_url, copy)
     with pytest.raises(NotFound):
         restore_from(database_url, tmp_path / "absent")

@@ -66,7 +66,11 @@ def supervise(health: str) -> Iterator[Supervise]:
 
     def start(child: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", SUPERVISE, child, health], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", SUPERVISE, child, health],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         started.append(process)
         watchdog = threading.Timer(30, process.kill)  # so that a line that never comes is a failure and no hang
@@ -105,9 +109,10 @@ def test_a_killed_child_comes_back(supervise: Supervise) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_lets_the_children_finish(supervise: Supervise, number: signal.Signals) -> None:
+    """Ctrl-C reaches every process of the terminal: only the supervisor takes it, the children are asked politely."""
     process = supervise(STAYS)
     expect(process.stdout, "start")
-    process.send_signal(number)
+    os.killpg(process.pid, number)
     expect(process.stdout, "bye")
     assert process.wait(timeout=20) == 0
 

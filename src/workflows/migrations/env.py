@@ -35,7 +35,6 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=all_tables(),
-        transactional_ddl=True,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
         include_name=is_ours,

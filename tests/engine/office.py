@@ -53,20 +53,34 @@ class Office:
         """Create units, positions and people, and publish the definitions of the folder (or those texts)."""
         with self.database.write() as session:
             self._hire(session)
-            processes = [p for text in definitions for p in load_text(text, "test.yaml")] if definitions else load_folder(DEFINITIONS)
+            processes = (
+                [p for text in definitions for p in load_text(text, "test.yaml")]
+                if definitions
+                else load_folder(DEFINITIONS)
+            )
             self.engine.publish(session, processes, None, self.now)
         return self
 
     def _hire(self, session: Session) -> None:
-        session.add_all([Unit(key="operations", zh="运营部", en="Operations"), Unit(key="human_resources", zh="人力资源部", en="HR")])
+        session.add_all(
+            [
+                Unit(key="operations", zh="运营部", en="Operations"),
+                Unit(key="human_resources", zh="人力资源部", en="HR"),
+            ]
+        )
         positions = sorted({position for _, position, *_ in PEOPLE.values() if position})
         session.add_all([Position(key=key, zh=key, en=key) for key in positions])
         session.flush()
         for login, (name, position, manager, auditor, administrator) in PEOPLE.items():
             unit = "human_resources" if (position or "").startswith("hr") else "operations"
             person = Person(
-                login=login, name=name, unit_key=unit, manager_id=self.people.get(manager or ""), auditor=auditor,
-                administrator=administrator, created_at=self.now,
+                login=login,
+                name=name,
+                unit_key=unit,
+                manager_id=self.people.get(manager or ""),
+                auditor=auditor,
+                administrator=administrator,
+                created_at=self.now,
             )
             session.add(person)
             session.flush()
@@ -79,19 +93,30 @@ class Office:
 
     def start(self, login: str, process: str, key: uuid.UUID | None = None, /, **values: Any) -> Outcome:
         with self.database.write() as session:
-            return self.engine.start(session, StartRequest(key or new_id(), self.people[login], process, values), self.now)
+            return self.engine.start(
+                session, StartRequest(key or new_id(), self.people[login], process, values), self.now
+            )
 
     def act(
         self, login: str, task: uuid.UUID, action: str, values: Mapping[str, Any] | None = None, /, *, key: uuid.UUID | None = None,
         reason: str = "", parts: tuple[str, ...] = (), seen: int | None = None,
     ) -> Outcome:  # fmt: skip
         submission = Submission(
-            key or new_id(), self.people[login], action, task=task, values=values or {}, reason=reason, parts=parts, seen=seen
+            key or new_id(),
+            self.people[login],
+            action,
+            task=task,
+            values=values or {},
+            reason=reason,
+            parts=parts,
+            seen=seen,
         )
         with self.database.write() as session:
             return self.engine.fire(session, submission, self.now)
 
-    def anytime(self, login: str, case: uuid.UUID, action: str, values: Mapping[str, Any] | None = None, reason: str = "") -> Outcome:
+    def anytime(
+        self, login: str, case: uuid.UUID, action: str, values: Mapping[str, Any] | None = None, reason: str = ""
+    ) -> Outcome:
         submission = Submission(new_id(), self.people[login], action, case=case, values=values or {}, reason=reason)
         with self.database.write() as session:
             return self.engine.fire(session, submission, self.now)
@@ -141,7 +166,11 @@ class Office:
 
     def events(self, case: uuid.UUID) -> list[tuple[Event, dict[str, Any]]]:
         with self.database.read() as session:
-            found = select(Event, EventValue.values).join(EventValue, EventValue.event_id == Event.id).where(Event.case_id == case)
+            found = (
+                select(Event, EventValue.values)
+                .join(EventValue, EventValue.event_id == Event.id)
+                .where(Event.case_id == case)
+            )
             return [(one, values) for one, values in session.execute(found.order_by(Event.seq))]
 
     def told(self, case: uuid.UUID) -> list[tuple[str, str]]:
@@ -153,7 +182,11 @@ class Office:
 
     def timers(self, case: uuid.UUID, status: str = "due") -> list[Timer]:
         with self.database.read() as session:
-            return list(session.scalars(select(Timer).where(Timer.case_id == case, Timer.status == status).order_by(Timer.due_at)))
+            return list(
+                session.scalars(
+                    select(Timer).where(Timer.case_id == case, Timer.status == status).order_by(Timer.due_at)
+                )
+            )
 
     def signals(self, status: str) -> int:
         with self.database.read() as session:
@@ -177,4 +210,8 @@ def counted(database: Database) -> Iterator[list[str]]:
 
 
 def writes(statements: list[str]) -> list[str]:
-    return [statement for statement in statements if statement.split(" ", 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "WITH"}]
+    return [
+        statement
+        for statement in statements
+        if statement.split(" ", 1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "WITH"}
+    ]

@@ -76,7 +76,9 @@ def test_a_state_is_left_when_its_moment_comes_and_what_is_past_acts_at_once(off
     events = office.events(past)  # type: ignore[arg-type]
     assert office.case(past).state == "live"  # type: ignore[arg-type]
     assert [(event.kind, event.late, event.actor_id) for event, _ in events[-1:]] == [("timer", True, None)]
-    office.anytime("supervisor", (other := waiting(office)), "postpone", {"goes_live_on": "2026-11-02", "ends_on": "2026-12-20"})  # type: ignore[arg-type]
+    office.anytime(
+        "supervisor", (other := waiting(office)), "postpone", {"goes_live_on": "2026-11-02", "ends_on": "2026-12-20"}
+    )  # type: ignore[arg-type]
     assert office.case(other).state == "live"  # type: ignore[arg-type]
 
 

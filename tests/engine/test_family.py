@@ -75,7 +75,9 @@ def test_the_window_of_a_complaint_closes_and_it_is_made_once(office: Office) ->
     _, children = published(office)
     office.later(days=3, hours=10)
     with pytest.raises(WrongState):
-        office.anytime("wang", next(c.id for c in children if c.subject_id == office.people["wang"]), "complain", reason="x")
+        office.anytime(
+            "wang", next(c.id for c in children if c.subject_id == office.people["wang"]), "complain", reason="x"
+        )
 
 
 def test_whoever_scored_does_not_investigate_and_a_field_shows_to_whom_it_names(office: Office) -> None:

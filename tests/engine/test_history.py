@@ -65,7 +65,7 @@ CHANGES = {
     "a record cut out": "DELETE FROM event WHERE action = 'send_back'",
     "the last record": "DELETE FROM event WHERE kind = 'released'",
     "the state": "UPDATE \"case\" SET state = 'online' WHERE state = 'building'",
-    "the data": "UPDATE \"case\" SET data = '{\"shop\": \"别的店\"}' WHERE state = 'building'",
+    "the data": 'UPDATE "case" SET data = \'{"shop": "别的店"}\' WHERE state = \'building\'',
     "a task": "UPDATE task SET holder_id = NULL, queue = NULL WHERE status = 'open'",
 }
 
@@ -77,7 +77,13 @@ def test_every_change_by_hand_is_found(office: Office, change: str) -> None:
         for statement in guards.removal(session.get_bind().dialect.name):
             if "event" in statement and "FUNCTION" not in statement:
                 session.execute(text(statement))
-        session.execute(text("DELETE FROM event_value WHERE event_id IN (SELECT id FROM event WHERE action = 'send_back' OR kind = 'released')") if "record" in change else text("SELECT 1"))
+        session.execute(
+            text(
+                "DELETE FROM event_value WHERE event_id IN (SELECT id FROM event WHERE action = 'send_back' OR kind = 'released')"
+            )
+            if "record" in change
+            else text("SELECT 1")
+        )
         changed = session.execute(text(CHANGES[change]))
         assert changed.rowcount > 0  # type: ignore[attr-defined]
     assert report(office).faults != []
@@ -86,7 +92,9 @@ def test_every_change_by_hand_is_found(office: Office, change: str) -> None:
 def test_erased_values_leave_the_chain_whole(office: Office) -> None:
     lived(office)
     with office.database.write() as session:
-        session.execute(text("DELETE FROM event_value WHERE event_id IN (SELECT id FROM event WHERE action = 'submit')"))
+        session.execute(
+            text("DELETE FROM event_value WHERE event_id IN (SELECT id FROM event WHERE action = 'submit')")
+        )
     found = report(office)
     assert found.faults == []
     assert found.erased == 1

@@ -59,14 +59,18 @@ def test_two_different_people_have_to_release(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("subject", "parts"), [("排班", ["first", "second"]), ("全部", ["first", "second", "third"])])
-def test_parts_come_one_after_another_and_a_step_without_anybody_is_skipped(office: Office, subject: str, parts: list[str]) -> None:
+def test_parts_come_one_after_another_and_a_step_without_anybody_is_skipped(
+    office: Office, subject: str, parts: list[str]
+) -> None:
     case = released(office, subject)
     doers = {"first": "zhang", "second": "sun", "third": "manager"}
     for part in parts:
         assert [task.part for task in office.tasks(case)] == [part]  # type: ignore[arg-type]
         office.act(doers[part], office.task(case, part), "done")  # type: ignore[arg-type]
     assert office.case(case).outcome == "passed"  # type: ignore[arg-type]
-    skipped = [(event.kind, event.actor_id, said["why"]) for event, said in office.events(case) if event.kind == "skipped"]  # type: ignore[arg-type]
+    skipped = [
+        (event.kind, event.actor_id, said["why"]) for event, said in office.events(case) if event.kind == "skipped"
+    ]  # type: ignore[arg-type]
     assert skipped == [("skipped", None, "nobody")]
 
 

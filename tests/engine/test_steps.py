@@ -45,7 +45,12 @@ def test_people_are_told_once_and_not_of_what_they_did_themselves(office: Office
     case = office.start("supervisor", "build", **FORM).case
     office.act("wang", office.task(case), "submit", PAGE)
     office.act("supervisor", office.task(case), "approve")
-    assert sorted(office.told(case)) == [("notice", "wang"), ("task", "supervisor"), ("task", "wang"), ("task", "zhang")]
+    assert sorted(office.told(case)) == [
+        ("notice", "wang"),
+        ("task", "supervisor"),
+        ("task", "wang"),
+        ("task", "zhang"),
+    ]
 
 
 def test_the_same_key_twice_has_one_effect_and_the_same_answer(office: Office) -> None:
@@ -118,7 +123,12 @@ def test_nobody_approves_their_own_work(office: Office) -> None:
 
     with office.database.write() as session:
         session.add(
-            PersonPosition(person_id=office.people["supervisor"], position_key="operations_specialist", unit_key="operations", appraised=False)
+            PersonPosition(
+                person_id=office.people["supervisor"],
+                position_key="operations_specialist",
+                unit_key="operations",
+                appraised=False,
+            )
         )
         bump(session, "organisation")
     case = office.start("supervisor", "build", **FORM).case

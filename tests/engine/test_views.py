@@ -85,7 +85,11 @@ def test_a_case_page_says_what_is_asked_who_is_next_and_what_changed(office: Off
     assert seen.task.may_claim
     (submit,) = seen.task.actions
     assert [(step.state, step.people) for step in submit.then] == [("reviewing", ("林晓岚",))]
-    assert [(step.state, step.status) for step in seen.track] == [("building", "now"), ("reviewing", "ahead"), ("online", "ahead")]
+    assert [(step.state, step.status) for step in seen.track] == [
+        ("building", "now"),
+        ("reviewing", "ahead"),
+        ("online", "ahead"),
+    ]
     assert seen.changed is None
     with office.database.write() as session:
         office.engine.mark_read(session, office.people["wang"], seen, office.now)
@@ -139,7 +143,9 @@ def test_search_finds_two_chinese_characters_numbers_and_names_among_visible_cas
     office.start("supervisor", "build", shop="山间店铺 Nordic", style="白")
     assert found(office, "supervisor", text="店铺") == ["山间店铺 Nordic"]
     assert found(office, "supervisor", text="森林小") == ["森林小铺"]
-    assert found(office, "supervisor", text="铺") == ["山间店铺 Nordic", "森林小铺"] or found(office, "supervisor", text="铺") == ["森林小铺", "山间店铺 Nordic"]
+    assert found(office, "supervisor", text="铺") == ["山间店铺 Nordic", "森林小铺"] or found(
+        office, "supervisor", text="铺"
+    ) == ["森林小铺", "山间店铺 Nordic"]
     assert found(office, "supervisor", text="nord") == ["山间店铺 Nordic"]
     assert found(office, "supervisor", text="DP-2026-0001") == ["森林小铺"]
     assert len(found(office, "audit", text="林晓岚")) == 2

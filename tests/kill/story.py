@@ -42,7 +42,11 @@ def acted(number: int, login: str, process: str, state: str, action: str, part: 
     def act(office: Office) -> bool:
         # The form was drawn when the task was open; a browser that tries again still has that task's id.
         with office.database.read() as session:
-            tasks = select(Task.id).join(Case, Case.id == Task.case_id).where(Case.process == process, Task.state == state, Task.part == part)
+            tasks = (
+                select(Task.id)
+                .join(Case, Case.id == Task.case_id)
+                .where(Case.process == process, Task.state == state, Task.part == part)
+            )
             task = session.scalars(tasks.order_by(Task.id)).all()[_visit(number)]
         reason = "再改" if action == "send_back" else ""
         parts = ("copy",) if process == "promotion" and action == "send_back" else ()

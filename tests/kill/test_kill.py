@@ -41,7 +41,9 @@ TABLES = {
 
 def rows(office: Office) -> dict[str, Counter[str]]:
     """Every table as a bag of rows, ids of people by login, other ids left out."""
-    names = {person.hex: login for login, person in office.people.items()} | {str(person): login for login, person in office.people.items()}
+    names = {person.hex: login for login, person in office.people.items()} | {
+        str(person): login for login, person in office.people.items()
+    }
     with office.database.read() as session:
         found = {table: Counter(map(repr, session.execute(text(sql)).all())) for table, sql in TABLES.items()}
     return {table: Counter({_named(row, names): n for row, n in bag.items()}) for table, bag in found.items()}
@@ -66,7 +68,9 @@ def killed(url: str, which: str, *mode: str) -> int:
     """Live the story under fire; how often it died."""
     command = [sys.executable, "-m", "kill.victim", url, which, *mode]
     environment = {**os.environ, "PYTHONPATH": str(TESTS)}
-    done = subprocess.run(command, cwd=TESTS, env=environment, capture_output=True, text=True, check=False, timeout=1800)
+    done = subprocess.run(
+        command, cwd=TESTS, env=environment, capture_output=True, text=True, check=False, timeout=1800
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return int(done.stdout.split()[-1])
 
@@ -95,7 +99,9 @@ def compare(request: pytest.FixtureRequest, url: str, tmp_path: Path, story: lis
 
 
 @pytest.mark.kill
-def test_a_step_survives_being_killed_at_every_point(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_a_step_survives_being_killed_at_every_point(
+    database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     long = bool(request.config.getoption("--long-kill"))
     deaths = compare(request, database_url, tmp_path, LONG if long else SHORT, "long" if long else "short")
     print(f"killed {deaths} times")  # noqa: T201  what was measured
@@ -103,7 +109,9 @@ def test_a_step_survives_being_killed_at_every_point(database_url: str, request:
 
 
 @pytest.mark.kill
-def test_the_checker_notices_a_program_that_commits_half_a_step(sqlite_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_the_checker_notices_a_program_that_commits_half_a_step(
+    sqlite_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     Office(Database(sqlite_url)).found().database.dispose()
     expected = undisturbed(other_url(request, sqlite_url, tmp_path), SHORT)
     try:
@@ -111,4 +119,3 @@ def test_the_checker_notices_a_program_that_commits_half_a_step(sqlite_url: str,
     except AssertionError:
         return  # half steps left behind that the next try could not even go on from
     assert rows(reopened(sqlite_url)) != rows(expected)
-

@@ -91,7 +91,11 @@ class ProcessMachine:
         self.process = process
         self.states: Mapping[str, State] = MappingProxyType({START: start_state(process), **process.states})
         self._machine = Machine(
-            model=None, states=[Place(key) for key in self.states], initial=None, auto_transitions=False, send_event=True
+            model=None,
+            states=[Place(key) for key in self.states],
+            initial=None,
+            auto_transitions=False,
+            send_event=True,
         )
         for state in self.states.values():
             self._add_state(state)
@@ -103,7 +107,9 @@ class ProcessMachine:
 
     # -- questions --------------------------------------------------------------------------------------------------
 
-    def act(self, snapshot: Snapshot, task: uuid.UUID, actor: uuid.UUID | None, name: str, parts: Collection[str] = ()) -> Move:
+    def act(
+        self, snapshot: Snapshot, task: uuid.UUID, actor: uuid.UUID | None, name: str, parts: Collection[str] = ()
+    ) -> Move:
         """What follows when `actor` takes the action `name` on `task`. Raises `WrongState` where there is no such action."""
         action = self.states[snapshot.state].actions.get(name)
         if action is None:
@@ -197,7 +203,8 @@ class ProcessMachine:
     def _no_way(self, state: str, action: str) -> WrongState:
         title = self.states[state].title
         return WrongState(
-            f"这件事现在处于“{title.zh}”，不能执行“{action}”。", f"The case stands at “{title.en}”, where “{action}” cannot be done."
+            f"这件事现在处于“{title.zh}”，不能执行“{action}”。",
+            f"The case stands at “{title.en}”, where “{action}” cannot be done.",
         )
 
 
@@ -273,7 +280,9 @@ def order_of(state: State) -> tuple[str, ...]:
     return next((action.join.order for action in state.actions.values() if action.join and action.join.order), ())
 
 
-def parts_on_entry(state: State, values: Mapping[str, object], chosen: Collection[str] | None = None) -> tuple[Task, ...]:
+def parts_on_entry(
+    state: State, values: Mapping[str, object], chosen: Collection[str] | None = None
+) -> tuple[Task, ...]:
     """The tasks that open when the state is entered: those chosen (None: all) whose `if` holds; of an order only the first."""
     wanted = [task for task in state.tasks if (chosen is None or task.part in chosen) and applies(task, values)]
     order = order_of(state)

@@ -31,7 +31,11 @@ class Assignment:
 
 
 def assign(
-    task: Task, situation: Situation, tasks: Collection[TaskRow], also_not: Collection[PersonId] = (), preferred: PersonId | None = None
+    task: Task,
+    situation: Situation,
+    tasks: Collection[TaskRow],
+    also_not: Collection[PersonId] = (),
+    preferred: PersonId | None = None,
 ) -> Assignment:
     """Decide who gets a task of `for:`.
 
@@ -103,5 +107,3 @@ def _up_the_line(situation: Situation, excluded: frozenset[PersonId], why: str) 
     people = tuple(person for person in organisation.administrators() if person not in excluded)
     one = people[0] if len(people) == 1 else None
     return Assignment(people, None if one else "administrators", excluded, holder=one, why=why, nobody=True)
-
-

@@ -46,7 +46,9 @@ def publish(settings: Settings, paths: tuple[Path, ...]) -> None:
         database.dispose()
     for one in done:
         click.echo(f"{one.key} {one.version}" + ("  新版本 · new" if one.new else ""))
-    click.echo(f"已发布 {sum(one.new for one in done)} 个新版本，共 {len(done)} 个流程 · {sum(one.new for one in done)} new of {len(done)}")
+    click.echo(
+        f"已发布 {sum(one.new for one in done)} 个新版本，共 {len(done)} 个流程 · {sum(one.new for one in done)} new of {len(done)}"
+    )
 
 
 @click.group()
@@ -79,7 +81,9 @@ def _show(report: Report) -> int:
     if left > 0:
         click.echo(f"另有 {left} 处 · {left} more")
     verdict = "完好 · whole" if not report.faults else f"发现 {len(report.faults)} 处问题 · {len(report.faults)} faults"
-    click.echo(f"{report.cases} 件事项，{report.events} 条记录：{verdict} ({report.cases} cases, {report.events} records)")
+    click.echo(
+        f"{report.cases} 件事项，{report.events} 条记录：{verdict} ({report.cases} cases, {report.events} records)"
+    )
     if report.erased:
         click.echo(f"其中 {report.erased} 条的内容已依法删除 · the content of {report.erased} records was erased")
     return 1 if report.faults else 0
@@ -87,7 +91,9 @@ def _show(report: Report) -> int:
 
 @history.command("export")
 @click.argument("case", type=click.UUID)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File; standard output without it · 写到文件")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File; standard output without it · 写到文件"
+)
 @click.pass_obj
 def export_command(settings: Settings, case: Any, out: Path | None) -> None:
     """One case with every record, fingerprint and value, as JSON · 导出一件事项的全部经过."""

@@ -64,7 +64,9 @@ def defaults(process: Process, zone: tzinfo) -> dict[str, Any]:
     return {name: read_cell(field, field.default, zone, required=False) for name, field in given.items()}
 
 
-def title(process: Process, data: Mapping[str, Any], organisation: Organisation, starter: uuid.UUID | None, number: str | None) -> str:
+def title(
+    process: Process, data: Mapping[str, Any], organisation: Organisation, starter: uuid.UUID | None, number: str | None
+) -> str:
     """How the case is called in lists, after the definition's `name`."""
     words = {"starter": organisation.name_of(starter), "number": number or ""}
     return case_name(process, data, lambda person: organisation.name_of(uuid.UUID(person)), **words)

@@ -95,13 +95,22 @@ class DefinitionStore:
     def _load(self, session: Session, wanted: list[uuid.UUID]) -> None:
         if not wanted:
             return
-        columns = (Definition.id, Definition.version, Definition.published_at, Definition.process, Definition.text, Definition.file)
+        columns = (
+            Definition.id,
+            Definition.version,
+            Definition.published_at,
+            Definition.process,
+            Definition.text,
+            Definition.file,
+        )
         for row in session.execute(select(*columns).where(Definition.id.in_(wanted))):
             process = next(p for p in load_text(row.text, row.file) if p.key == row.process)
             self._known[row.id] = Published(row.id, row.version, row.published_at, process, ProcessMachine(process))
 
 
-def publish(session: Session, processes: Iterable[Process], actor: uuid.UUID | None, now: datetime) -> list[Publication]:
+def publish(
+    session: Session, processes: Iterable[Process], actor: uuid.UUID | None, now: datetime
+) -> list[Publication]:
     """Store each process as a new version, unless its newest version has the same digest."""
     newest = _newest_rows(session)
     done = []
@@ -125,7 +134,11 @@ def _row(process: Process, version: int, actor: uuid.UUID | None, now: datetime)
 
 
 def _newest_ids() -> Select[str, uuid.UUID]:
-    latest = select(Definition.process, func.max(Definition.version).label("version")).group_by(Definition.process).subquery()
+    latest = (
+        select(Definition.process, func.max(Definition.version).label("version"))
+        .group_by(Definition.process)
+        .subquery()
+    )
     joined = (Definition.process == latest.c.process) & (Definition.version == latest.c.version)
     return select(Definition.process, Definition.id).join(latest, joined).order_by(Definition.process)
 

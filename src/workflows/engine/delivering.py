@@ -33,7 +33,9 @@ def waiting_signals(session: Session, now: datetime, limit: int) -> list[uuid.UU
 
 def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datetime) -> int:
     """Deliver a signal, and others that go the same way; how many. 0 where somebody else has it in hand or has delivered it."""
-    first = session.execute(select(Signal.kind, Signal.from_case_id, Signal.to_case_id).where(Signal.id == signal_id)).one_or_none()
+    first = session.execute(
+        select(Signal.kind, Signal.from_case_id, Signal.to_case_id).where(Signal.id == signal_id)
+    ).one_or_none()
     if first is None:
         return 0
     if first.kind == family.SPAWN:
@@ -105,7 +107,11 @@ def _told(run: Running, signal: str) -> bool:
 
 def _returned(run: Running, payload: Any) -> None:
     """What an ended child brings back becomes data of its parent."""
-    step = Step("signal", from_state=run.row.state, said={"signal": "ended", "process": payload["process"], "outcome": payload["outcome"]})
+    step = Step(
+        "signal",
+        from_state=run.row.state,
+        said={"signal": "ended", "process": payload["process"], "outcome": payload["outcome"]},
+    )
     run.set_fields(data.adopt(run.process, payload["returns"], run.scene.calendar.zone), step)
     if step.changes:
         timing.set_timers(run, step)
@@ -176,4 +182,6 @@ def _taken_keys(session: Session, children: list[Running]) -> set[tuple[str, str
     for run in children:
         if run.row.business_key is not None:
             by_process.setdefault(run.row.process, []).append(run.row.business_key)
-    return {(process, key) for process, keys in by_process.items() for key in starting.existing_keys(session, process, keys)}
+    return {
+        (process, key) for process, keys in by_process.items() for key in starting.existing_keys(session, process, keys)
+    }

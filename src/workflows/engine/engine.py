@@ -96,7 +96,9 @@ class Engine:
         """End a case without reaching one of its ends. Raises `NotAllowed`, `WrongState`, `InvalidInput`."""
         return handling.cancel(self.company, session, cancellation, now)
 
-    def upload(self, session: Session, actor: PersonId, name: str, media_type: str, content: bytes, now: datetime) -> uuid.UUID:
+    def upload(
+        self, session: Session, actor: PersonId, name: str, media_type: str, content: bytes, now: datetime
+    ) -> uuid.UUID:
         """Keep a file (at most 10 MiB) until a form names its id. Raises `InvalidInput`."""
         return files.upload(session, actor, name, media_type, content, now)
 
@@ -104,7 +106,9 @@ class Engine:
         """A file for somebody who may see it. Raises `NotFound`."""
         return files.download(self.company, session, person, file, now)
 
-    def save_draft(self, session: Session, person: PersonId, place: str, typed: Mapping[str, Any], now: datetime) -> None:
+    def save_draft(
+        self, session: Session, person: PersonId, place: str, typed: Mapping[str, Any], now: datetime
+    ) -> None:
         """Keep what was typed at `task:<hex>` or `start:<process>`."""
         keeping.save_draft(session, person, place, typed, now)
 
@@ -112,7 +116,9 @@ class Engine:
         """Forget a draft."""
         keeping.drop_draft(session, person, place)
 
-    def mark_read(self, session: Session, person: PersonId, page: CasePage, now: datetime, reason: str | None = None) -> None:
+    def mark_read(
+        self, session: Session, person: PersonId, page: CasePage, now: datetime, reason: str | None = None
+    ) -> None:
         """Remember that the person has read the case up to here; noted in the access log where they took no part in it."""
         logged = not page.took_part
         keeping.mark_read(session, person, page.id, page.event_count, now, logged=logged, reason=reason)
@@ -142,13 +148,25 @@ class Engine:
         return cases.case_of_task(session, task)
 
     def children(
-        self, session: Session, person: PersonId, case: uuid.UUID, now: datetime, after: PageKey | None = None, limit: int = 50
+        self,
+        session: Session,
+        person: PersonId,
+        case: uuid.UUID,
+        now: datetime,
+        after: PageKey | None = None,
+        limit: int = 50,
     ) -> CaseList:
         """The cases a case has spawned, as far as the person may see them."""
         return lists.children(self.company, session, person, case, now, after, limit)
 
     def search(
-        self, session: Session, person: PersonId, query: SearchQuery, now: datetime, after: PageKey | None = None, limit: int = 50
+        self,
+        session: Session,
+        person: PersonId,
+        query: SearchQuery,
+        now: datetime,
+        after: PageKey | None = None,
+        limit: int = 50,
     ) -> CaseList:
         """Cases the person may see, newest first."""
         return lists.search(self.company, session, person, query, now, after, limit)
@@ -163,7 +181,9 @@ class Engine:
 
     # -- administration -----------------------------------------------------------------------------------------------
 
-    def timers(self, session: Session, after: PageKey | None = None, limit: int = 50, status: str | None = "due") -> Listed[TimerRow]:
+    def timers(
+        self, session: Session, after: PageKey | None = None, limit: int = 50, status: str | None = "due"
+    ) -> Listed[TimerRow]:
         """Timers by when they are tried next."""
         return admin.timers(session, after, limit, status)
 
@@ -171,11 +191,15 @@ class Engine:
         """Messages, newest first."""
         return admin.messages(session, after, limit)
 
-    def incidents(self, session: Session, after: PageKey | None = None, limit: int = 50, open_only: bool = True) -> Listed[IncidentRow]:
+    def incidents(
+        self, session: Session, after: PageKey | None = None, limit: int = 50, open_only: bool = True
+    ) -> Listed[IncidentRow]:
         """What failed for good, newest first."""
         return admin.incidents(session, after, limit, open_only)
 
-    def solve_incident(self, session: Session, incident: uuid.UUID, actor: PersonId, now: datetime, retry: bool = True) -> None:
+    def solve_incident(
+        self, session: Session, incident: uuid.UUID, actor: PersonId, now: datetime, retry: bool = True
+    ) -> None:
         """Close an incident; with `retry` its timer or signal is tried again at once. Raises `NotFound`."""
         admin.solve_incident(session, incident, actor, now, retry)
 
@@ -195,7 +219,9 @@ class Engine:
         """Every published version with the number of cases that run on it."""
         return admin.versions(session)
 
-    def publish(self, session: Session, processes: Iterable[Process], actor: PersonId | None, now: datetime) -> list[Publication]:
+    def publish(
+        self, session: Session, processes: Iterable[Process], actor: PersonId | None, now: datetime
+    ) -> list[Publication]:
         """Publish processes; a new version only where something changed.
 
         Raises `DefinitionErrors` where a proof of `workflows check` fails, asked together with what is published already.
@@ -266,6 +292,8 @@ class Engine:
         """All orphaned tasks in one transaction; how many."""
         return leavers.reassign_leavers(self.company, session, now)
 
-    def recompute(self, session: Session, now: datetime, after: uuid.UUID | None = None, limit: int = 100) -> uuid.UUID | None:
+    def recompute(
+        self, session: Session, now: datetime, after: uuid.UUID | None = None, limit: int = 100
+    ) -> uuid.UUID | None:
         """After a change of the calendar: timers and due times of the next open cases; repeat with the answer until None."""
         return recomputing.recompute(self.company, session, now, after, limit)

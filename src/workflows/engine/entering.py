@@ -127,7 +127,12 @@ def _tell_opened(run: Running, task: TaskRow, people: Iterable[PersonId], step: 
     today, process = run.scene.today, run.row.process
     deputies = [run.scene.organisation.deputy_of(p, today, process) for p in told if p is not None]
     kind = "sent_back" if step.returning else "task"
-    facts = {"process": run.row.process, "state": task.state, "action": step.action or "", "actor": step.actor.hex if step.actor else ""}
+    facts = {
+        "process": run.row.process,
+        "state": task.state,
+        "action": step.action or "",
+        "actor": step.actor.hex if step.actor else "",
+    }
     for person in dict.fromkeys(p for p in (*told, *deputies) if p is not None and p != step.actor):
         run.record.message(kind, f"{kind}:{task.id.hex}:{person.hex}", person, run.row.id, task.id, facts, run.now)
 
@@ -135,7 +140,12 @@ def _tell_opened(run: Running, task: TaskRow, people: Iterable[PersonId], step: 
 def notify(run: Running, people: Iterable[PersonId], step: Step) -> None:
     """A notice about the case, once per step and person; nobody is told what they did themselves."""
     slot = run.row.event_count + 1
-    facts = {"process": run.row.process, "state": run.row.state, "action": step.action or "", "actor": step.actor.hex if step.actor else ""}
+    facts = {
+        "process": run.row.process,
+        "state": run.row.state,
+        "action": step.action or "",
+        "actor": step.actor.hex if step.actor else "",
+    }
     for person in people:
         if person != step.actor:
             key = f"notice:{run.row.id.hex}:{slot}:{person.hex}"
@@ -143,7 +153,9 @@ def notify(run: Running, people: Iterable[PersonId], step: Step) -> None:
 
 
 def _did_before(run: Running, task: Task) -> PersonId | None:
-    done = [t for t in run.tasks if t.state == run.row.state and t.part == task.part and t.done and t.visit < run.row.visit]
+    done = [
+        t for t in run.tasks if t.state == run.row.state and t.part == task.part and t.done and t.visit < run.row.visit
+    ]
     return max(done, key=lambda t: t.visit).completed_by if done else None
 
 
@@ -152,7 +164,9 @@ def _stay(run: Running, move: Move, step: Step) -> None:
     if acting is not None and move.done:
         timing.cancel_task(run, acting)
     if move.again and acting is not None:
-        done = {t.completed_by for t in run.visit_tasks() if t.part == acting.part and t.done and t.completed_by is not None}
+        done = {
+            t.completed_by for t in run.visit_tasks() if t.part == acting.part and t.done and t.completed_by is not None
+        }
         open_part(run, part_of(run.state, acting.part), step, also_not=done)
     if move.next_part is not None:
         open_part(run, part_of(run.state, move.next_part), step)

@@ -22,10 +22,16 @@ def export_case(session: Session, case_id: uuid.UUID) -> dict[str, Any] | None:
     case = session.execute(select(Case.__table__).where(Case.id == case_id)).mappings().one_or_none()
     if case is None:
         return None
-    definition = session.execute(select(Definition.version, Definition.digest).where(Definition.id == case["definition_id"])).one()
-    joined = select(Event.__table__, EventValue.salt, EventValue.values).outerjoin(EventValue, EventValue.event_id == Event.id)
+    definition = session.execute(
+        select(Definition.version, Definition.digest).where(Definition.id == case["definition_id"])
+    ).one()
+    joined = select(Event.__table__, EventValue.salt, EventValue.values).outerjoin(
+        EventValue, EventValue.event_id == Event.id
+    )
     events = session.execute(joined.where(Event.case_id == case_id).order_by(Event.seq)).mappings()
-    files = session.execute(select(File.__table__).where(File.case_id == case_id).order_by(File.uploaded_at, File.id)).mappings()
+    files = session.execute(
+        select(File.__table__).where(File.case_id == case_id).order_by(File.uploaded_at, File.id)
+    ).mappings()
     return {
         "method": METHOD,
         "covered": list(chain.COLUMNS),

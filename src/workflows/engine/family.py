@@ -114,7 +114,9 @@ def forward(run: Running, process: str, origin: uuid.UUID) -> None:
     """Pass on to the next case above that one below has ended."""
     row = run.row
     if row.parent_id is not None:
-        run.record.signal(BELOW, f"{BELOW}:{origin.hex}", row.id, row.parent_id, {"process": process, "origin": origin.hex}, run.now)
+        run.record.signal(
+            BELOW, f"{BELOW}:{origin.hex}", row.id, row.parent_id, {"process": process, "origin": origin.hex}, run.now
+        )
 
 
 def gathered(session: Session, case_id: uuid.UUID, state: str, index: int) -> bool:

@@ -45,7 +45,9 @@ def upload(session: Session, actor: uuid.UUID, name: str, media_type: str, conte
         raise _refused("文件超过 10 MiB，请压缩或拆分。", "The file is larger than 10 MiB: compress or split it.")
     digest = hashlib.sha256(content).hexdigest()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(Blob).values(digest=digest, content=content).on_conflict_do_nothing(index_elements=["digest"]))
+    session.execute(
+        insert(Blob).values(digest=digest, content=content).on_conflict_do_nothing(index_elements=["digest"])
+    )
     file = new_id()
     row = {
         "id": file, "digest": digest, "name": clean_name(name), "media_type": _media_type(media_type), "size": len(content),
@@ -67,7 +69,9 @@ def download(company: Company, session: Session, person: uuid.UUID, file_id: uui
         seen = case_for(session, scene, row["case_id"])
         situation, process = seen.situation, seen.published.process
         field = process.fields.get(row["field"] or "")
-        allowed = may_see(scene, situation, process, person) and (field is None or may_see_field(field, situation, person))
+        allowed = may_see(scene, situation, process, person) and (
+            field is None or may_see_field(field, situation, person)
+        )
     if not allowed:
         raise no_such_case()
     content = session.scalar(select(Blob.content).where(Blob.digest == row["digest"]))
@@ -86,7 +90,9 @@ def clean_name(name: str) -> str:
 
 
 def _media_type(given: str) -> str:
-    known = re.fullmatch(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}", given.lower().partition(";")[0].strip())
+    known = re.fullmatch(
+        r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}", given.lower().partition(";")[0].strip()
+    )
     return known[0] if known else "application/octet-stream"
 
 

@@ -38,12 +38,19 @@ def fire(company: Company, session: Session, submission: Submission, now: dateti
     Raises `NotFound`, `Replayed`, `NotAllowed`, `Conflict`, `WrongState`, `Stale` or `InvalidInput`; nothing is written then.
     """
     run, event = open_case(
-        company, session, now, case=submission.case if submission.task is None else None, task=submission.task, submission=submission.key
+        company,
+        session,
+        now,
+        case=submission.case if submission.task is None else None,
+        task=submission.task,
+        submission=submission.key,
     )
     digest = _digest(submission)
     if event is not None:
         return replay_outcome(session, run.scene, event, digest, submission.actor)
-    step = Step("acted", submission.actor, action=submission.action, submission=submission.key, submission_digest=digest)
+    step = Step(
+        "acted", submission.actor, action=submission.action, submission=submission.key, submission_digest=digest
+    )
     if submission.task is not None:
         _on_task(run, submission, step)
     else:
@@ -76,7 +83,9 @@ def _on_task(run: Running, submission: Submission, step: Step) -> None:
         _set(run, action, values, submission.actor, step)
     _refuse_blocked(run, action, state.checks)
     running = family.still_running(run.session, run.row.id, run.published.machine.awaited(row.state))
-    move = run.published.machine.act(run.snapshot(running), row.id, submission.actor, action.name, _parts(run, action, submission))
+    move = run.published.machine.act(
+        run.snapshot(running), row.id, submission.actor, action.name, _parts(run, action, submission)
+    )
     if move.done:
         steps.complete(run, row.id, action.name, submission.actor, right.on_behalf_of, step)
     if action.children == "cancel" and move.to is not None:
@@ -126,7 +135,9 @@ def refuse_closed_window(run: Running, anytime: Anytime) -> None:
 
 def was_taken(session: Session, case: uuid.UUID, action: str) -> bool:
     """Whether an anytime action was taken before."""
-    taken = select(Event.id).where(Event.case_id == case, Event.action == action, Event.task_id.is_(None), Event.kind == "acted")
+    taken = select(Event.id).where(
+        Event.case_id == case, Event.action == action, Event.task_id.is_(None), Event.kind == "acted"
+    )
     return session.execute(taken.limit(1)).first() is not None
 
 
@@ -210,6 +221,11 @@ def _parts(run: Running, action: Action, submission: Submission) -> tuple[str, .
 
 def _digest(submission: Submission) -> str:
     return chain.submission_digest(
-        submission.actor, submission.action, submission.task, submission.case, dict(submission.values), submission.reason, submission.parts
+        submission.actor,
+        submission.action,
+        submission.task,
+        submission.case,
+        dict(submission.values),
+        submission.reason,
+        submission.parts,
     )
-

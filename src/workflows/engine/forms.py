@@ -90,7 +90,9 @@ def check_people(process: Process, changed: Mapping[str, Any], situation: Situat
     return wrong
 
 
-def take_files(session: Session, process: Process, changed: Mapping[str, Any], case: uuid.UUID, actor: uuid.UUID) -> None:
+def take_files(
+    session: Session, process: Process, changed: Mapping[str, Any], case: uuid.UUID, actor: uuid.UUID
+) -> None:
     """Files named in the form become files of the case. Raises `InvalidInput` for a file somebody else uploaded."""
     named = {file: name for name, value in changed.items() for file in _files(process.fields[name], value)}
     if not named:

@@ -91,4 +91,6 @@ def _put_up(_metadata: MetaData, connection: Connection, tables: Any, **_: Any) 
     """`create_all` makes the guards with the table they stand on."""
     if any(table.name == "event_value" for table in tables):
         for statement in statements(connection.dialect.name):
-            connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement)
+            connection.exec_driver_sql(
+                statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
+            )

@@ -119,7 +119,9 @@ def may_cancel(scene: Scene, situation: Situation, person: PersonId) -> bool:
     member = scene.organisation.people.get(person)
     if member is None or not member.active:
         return False
-    return person in scene.organisation.administrators() or (person == situation.starter and person != situation.subject)
+    return person in scene.organisation.administrators() or (
+        person == situation.starter and person != situation.subject
+    )
 
 
 def one_event(session: Session, run: Running, step: Step) -> Outcome:
@@ -144,4 +146,3 @@ def _attach(session: Session, remark: Remark) -> list[str]:
 def _refuse_forbidden(process: Process, operation: str) -> None:
     if operation in process.forbids:
         raise refusals.forbidden(process.title)
-

@@ -45,12 +45,21 @@ def drop_draft(session: Session, person: uuid.UUID, place: str) -> None:
 
 
 def mark_read(
-    session: Session, person: uuid.UUID, case: uuid.UUID, seq: int, now: datetime, *, logged: bool, reason: str | None = None
+    session: Session,
+    person: uuid.UUID,
+    case: uuid.UUID,
+    seq: int,
+    now: datetime,
+    *,
+    logged: bool,
+    reason: str | None = None,
 ) -> None:
     """Remember how far the person has read; `logged`: they took no part in it, so that the reading itself is noted."""
     new = _insert(session, Seen).values(person_id=person, case_id=case, seq=seq, at=now)
     session.execute(
-        new.on_conflict_do_update(index_elements=["person_id", "case_id"], set_={"seq": new.excluded.seq, "at": new.excluded.at})
+        new.on_conflict_do_update(
+            index_elements=["person_id", "case_id"], set_={"seq": new.excluded.seq, "at": new.excluded.at}
+        )
     )
     if logged:
         row = {"id": new_id(), "person_id": person, "at": now, "what": "case", "case_id": case, "reason": reason}

@@ -41,7 +41,11 @@ def open_case(
     The lock comes first: what is read after it cannot change any more. `NO KEY`: rows that refer to the case (children,
     messages) may be written meanwhile. Raises `NotFound`.
     """
-    wanted = Case.id == case if case is not None else Case.id == select(Task.case_id).where(Task.id == task).scalar_subquery()
+    wanted = (
+        Case.id == case
+        if case is not None
+        else Case.id == select(Task.case_id).where(Task.id == task).scalar_subquery()
+    )
     locked = select(*_CASE, versions_column(session)).where(wanted).with_for_update(of=Case, key_share=True)
     found = session.execute(locked).mappings().first()
     if found is None:

@@ -50,7 +50,13 @@ def _of_one_step(events: Iterable[Any], first: Mapping[str, Any]) -> Iterable[An
 
 
 def _outcome(
-    scene: Scene, case: uuid.UUID, title: str, number: str | None, events: Sequence[Mapping[str, Any]], ended: bool, actor: uuid.UUID | None
+    scene: Scene,
+    case: uuid.UUID,
+    title: str,
+    number: str | None,
+    events: Sequence[Mapping[str, Any]],
+    ended: bool,
+    actor: uuid.UUID | None,
 ) -> Outcome:
     first, last = events[0], events[-1]
     closed = {task for event in events for task in event["closed"]}

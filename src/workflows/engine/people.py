@@ -77,7 +77,9 @@ def of_queue(key: str, situation: Situation) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def keys_of(person: PersonId, organisation: Organisation, keys: Iterable[str], scorecards: Collection[str] | None) -> list[str]:
+def keys_of(
+    person: PersonId, organisation: Organisation, keys: Iterable[str], scorecards: Collection[str] | None
+) -> list[str]:
     """Those of `keys` whose tasks are offered to `person`."""
     mine = {*organisation.queues_of(person), f"person:{person.hex}"}
     if person in employees(organisation, scorecards):
@@ -125,13 +127,21 @@ def _did(state: str, situation: Situation, ever: bool) -> Iterable[PersonId]:
 
 
 def _participants(situation: Situation) -> Iterable[PersonId]:
-    named = (p for task in situation.tasks for p in (task.completed_by, task.holder_id if task.open else None, task.on_behalf_of))
+    named = (
+        p
+        for task in situation.tasks
+        for p in (task.completed_by, task.holder_id if task.open else None, task.on_behalf_of)
+    )
     return [p for p in (situation.starter, situation.subject, *named) if p is not None]
 
 
 def _field(name: str, situation: Situation) -> Iterable[PersonId]:
     value = situation.data.get(name)
-    return [uuid.UUID(person) for person in (value if isinstance(value, list) else [value]) if isinstance(person, str) and person]
+    return [
+        uuid.UUID(person)
+        for person in (value if isinstance(value, list) else [value])
+        if isinstance(person, str) and person
+    ]
 
 
 def _one(person: PersonId | None) -> tuple[PersonId, ...]:

@@ -15,7 +15,9 @@ from workflows.engine.running import Running, Step
 from workflows.engine.tables import Case, Timer, TimerStatus
 
 
-def recompute(company: Company, session: Session, now: datetime, after: uuid.UUID | None, limit: int) -> uuid.UUID | None:
+def recompute(
+    company: Company, session: Session, now: datetime, after: uuid.UUID | None, limit: int
+) -> uuid.UUID | None:
     """The next open cases after `after` in the order of ids; the last one's id, None where there are no more."""
     open_cases = select(Case.id).where(Case.ended_at.is_(None))
     if after is not None:

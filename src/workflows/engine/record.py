@@ -48,8 +48,15 @@ _CASE_CHANGES = (
 
 _UPDATE_TASK = (
     update(_TASK)
-    .where(_TASK.c.id == bindparam("b_id"), _TASK.c.version == bindparam("b_version"), _TASK.c.status == TaskStatus.OPEN)
-    .values({**{name: bindparam(f"b_{name}", type_=_TASK.c[name].type) for name in _TASK_CHANGES}, "version": _TASK.c.version + 1})
+    .where(
+        _TASK.c.id == bindparam("b_id"), _TASK.c.version == bindparam("b_version"), _TASK.c.status == TaskStatus.OPEN
+    )
+    .values(
+        {
+            **{name: bindparam(f"b_{name}", type_=_TASK.c[name].type) for name in _TASK_CHANGES},
+            "version": _TASK.c.version + 1,
+        }
+    )
 )
 _CANCEL_TIMERS = (
     update(_TIMER)
@@ -57,7 +64,10 @@ _CANCEL_TIMERS = (
         _TIMER.c.case_id == bindparam("b_case"),
         _TIMER.c.visit == bindparam("b_visit"),
         _TIMER.c.status == TimerStatus.DUE,
-        or_(bindparam("b_task", type_=_TIMER.c.task_id.type).is_(None), _TIMER.c.task_id == bindparam("b_task", type_=_TIMER.c.task_id.type)),
+        or_(
+            bindparam("b_task", type_=_TIMER.c.task_id.type).is_(None),
+            _TIMER.c.task_id == bindparam("b_task", type_=_TIMER.c.task_id.type),
+        ),
     )
     .values(status=TimerStatus.CANCELLED)
 )
@@ -101,7 +111,14 @@ class Record:
             del self.timers[key]
 
     def message(
-        self, kind: str, dedup: str, person: uuid.UUID, case: uuid.UUID | None, task: uuid.UUID | None, facts: Row, now: datetime
+        self,
+        kind: str,
+        dedup: str,
+        person: uuid.UUID,
+        case: uuid.UUID | None,
+        task: uuid.UUID | None,
+        facts: Row,
+        now: datetime,
     ) -> None:
         """Tell one person something; the same `dedup` is told once."""
         self.messages.append({
@@ -109,14 +126,18 @@ class Record:
             "facts": facts, "created_at": now, "next_at": now, "status": tables.MessageStatus.WAITING,
         })  # fmt: skip
 
-    def signal(self, kind: str, key: str, sender: uuid.UUID, receiver: uuid.UUID | None, payload: Row, now: datetime) -> None:
+    def signal(
+        self, kind: str, key: str, sender: uuid.UUID, receiver: uuid.UUID | None, payload: Row, now: datetime
+    ) -> None:
         """Tell another case something; the same `key` of one sender is told once."""
         self.signals.append({
             "id": new_id(), "kind": kind, "key": key, "from_case_id": sender, "to_case_id": receiver, "payload": payload,
             "created_at": now, "next_at": now, "status": SignalStatus.WAITING, "attempt": 0,
         })  # fmt: skip
 
-    def incident(self, kind: str, case: uuid.UUID | None, job: uuid.UUID | None, code: str, detail: str, now: datetime) -> None:
+    def incident(
+        self, kind: str, case: uuid.UUID | None, job: uuid.UUID | None, code: str, detail: str, now: datetime
+    ) -> None:
         """Somebody has to look at this."""
         self.incidents.append({
             "id": new_id(), "at": now, "kind": kind, "case_id": case, "job_id": job, "code": code, "detail": detail,
@@ -154,7 +175,8 @@ class Record:
         if not changed:
             return
         parameters = [
-            {"b_id": row.id, "b_version": row.version, **{f"b_{name}": getattr(row, name) for name in _TASK_CHANGES}} for row in changed
+            {"b_id": row.id, "b_version": row.version, **{f"b_{name}": getattr(row, name) for name in _TASK_CHANGES}}
+            for row in changed
         ]
         if _rowcount(session.execute(_UPDATE_TASK, parameters)) != len(changed):
             raise someone_was_faster()
@@ -188,7 +210,10 @@ def _insert_cases(session: Session, rows: list[Row]) -> None:
         session.execute(_CASE.insert(), rows)
     except IntegrityError as error:
         # Two at one moment under one business key: the unique constraint let one of them in.
-        raise Conflict("同样的事项刚刚已经发起，不能再发起一件。", "The same case has just been started; there cannot be a second one.") from error
+        raise Conflict(
+            "同样的事项刚刚已经发起，不能再发起一件。",
+            "The same case has just been started; there cannot be a second one.",
+        ) from error
 
 
 def _update_case(session: Session, row: CaseRow, version: int, search: str | None) -> None:

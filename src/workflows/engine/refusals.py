@@ -58,7 +58,8 @@ def not_for_you(title: Text) -> NotAllowed:
 def replayed() -> Replayed:
     """One key, two contents."""
     return Replayed(
-        "这份表单已经提交过，内容与这次不同。请刷新后重新填写。", "This form was handed in before with other content. Draw it anew."
+        "这份表单已经提交过，内容与这次不同。请刷新后重新填写。",
+        "This form was handed in before with other content. Draw it anew.",
     )
 
 
@@ -67,7 +68,8 @@ def stale(fields: Iterable[Field]) -> Stale:
     titles = list(fields)
     zh, en = "、".join(f.title.zh for f in titles), ", ".join(f.title.en for f in titles)
     return Stale(
-        f"你打开表单以后，这些内容有了变化：{zh}。请看过再提交。", f"Since you opened the form this has changed: {en}. Look at it, then submit."
+        f"你打开表单以后，这些内容有了变化：{zh}。请看过再提交。",
+        f"Since you opened the form this has changed: {en}. Look at it, then submit.",
     )
 
 
@@ -75,7 +77,8 @@ def no_action(run: Running, action: str) -> WrongState:
     """The state has no such action."""
     title = run.state.title
     return WrongState(
-        f"事项现在处于“{title.zh}”，不能执行“{action}”。", f"The case stands at “{title.en}”, where “{action}” cannot be done."
+        f"事项现在处于“{title.zh}”，不能执行“{action}”。",
+        f"The case stands at “{title.en}”, where “{action}” cannot be done.",
     )
 
 
@@ -88,7 +91,8 @@ def too_late(title: Text, until: datetime, run: Running) -> WrongState:
     """The window of an anytime action is closed."""
     clock = until.astimezone(run.scene.calendar.zone)
     return WrongState(
-        f"“{title.zh}”的期限已过（截至 {clock:%Y-%m-%d %H:%M}）。", f"The time for “{title.en}” is over (until {clock:%Y-%m-%d %H:%M})."
+        f"“{title.zh}”的期限已过（截至 {clock:%Y-%m-%d %H:%M}）。",
+        f"The time for “{title.en}” is over (until {clock:%Y-%m-%d %H:%M}).",
     )
 
 
@@ -112,8 +116,6 @@ def blocked(titles: Iterable[Text]) -> InvalidInput:
 def claim_first(holder: str) -> NotAllowed:
     """Only who holds a task can give it back."""
     return NotAllowed(f"这件待办在 {holder} 手里。", f"This task is in the hands of {holder}.")
-
-
 
 
 def too_long(field: str, most: int) -> InvalidInput:

@@ -52,7 +52,9 @@ def escalated_to(session: Session, task: uuid.UUID, actor: PersonId) -> bool:
     return session.execute(found).first() is not None
 
 
-def may_act(session: Session, scene: Scene, situation: Situation, task: Task, row: TaskRow, actor: PersonId) -> Right | None:
+def may_act(
+    session: Session, scene: Scene, situation: Situation, task: Task, row: TaskRow, actor: PersonId
+) -> Right | None:
     """As `right_to_act`, and by escalation where nothing else gives the right."""
     right = right_to_act(scene, situation, task, row, actor)
     if right is not None or actor in still_excluded(task, row, situation):

@@ -119,7 +119,12 @@ def _holders(run: Running, row: TaskRow) -> tuple[uuid.UUID, ...]:
 
 
 def _tell(run: Running, kind: str, people: tuple[uuid.UUID, ...], timer: TimerRow, task: uuid.UUID | None) -> None:
-    facts = {"process": run.row.process, "state": run.row.state, "rule": timer["rule"], "due_at": timer["due_at"].isoformat()}
+    facts = {
+        "process": run.row.process,
+        "state": run.row.state,
+        "rule": timer["rule"],
+        "due_at": timer["due_at"].isoformat(),
+    }
     deputies = (run.scene.organisation.deputy_of(p, run.scene.today, run.row.process) for p in people)
     for person in dict.fromkeys(p for p in (*people, *deputies) if p is not None):
         slot = f"{timer['due_at']:%Y%m%d%H%M}"
@@ -156,5 +161,11 @@ def _case_of(table: Any) -> Any:
 
 def _incident(kind: str, case: uuid.UUID, job: uuid.UUID, error: Exception, now: datetime) -> Incident:
     return Incident(
-        id=new_id(), at=now, kind=kind, case_id=case, job_id=job, code=getattr(error, "code", type(error).__name__)[:80], detail=str(error)[:2000]
+        id=new_id(),
+        at=now,
+        kind=kind,
+        case_id=case,
+        job_id=job,
+        code=getattr(error, "code", type(error).__name__)[:80],
+        detail=str(error)[:2000],
     )

@@ -136,7 +136,11 @@ def unfinished_runs(session: Session) -> list[uuid.UUID]:
 
 def continue_run(company: Company, session: Session, run_id: uuid.UUID, now: datetime, batch: int = BATCH) -> Progress:
     """Start the next cases of a run, at most `batch`. One transaction; repeat until finished."""
-    row = session.execute(select(ScheduleRun.__table__).where(ScheduleRun.id == run_id).with_for_update()).mappings().one()
+    row = (
+        session.execute(select(ScheduleRun.__table__).where(ScheduleRun.id == run_id).with_for_update())
+        .mappings()
+        .one()
+    )
     if row["finished_at"] is not None:
         return Progress(row["done"], row["total"], True)
     scene = company.scene(session, now)
@@ -144,10 +148,14 @@ def continue_run(company: Company, session: Session, run_id: uuid.UUID, now: dat
     schedule = _schedule(published.process, row["schedule"])
     wanted: list[uuid.UUID | None] = [uuid.UUID(hex=person) for person in row["people"]] if schedule.each else [None]
     part = wanted[row["done"] : row["done"] + batch]
-    _start(session, scene, published, [(person, _values(schedule, row["scheduled_for"], person, scene)) for person in part])
+    _start(
+        session, scene, published, [(person, _values(schedule, row["scheduled_for"], person, scene)) for person in part]
+    )
     done = row["done"] + len(part)
     finished = done >= row["total"]
-    session.execute(update(ScheduleRun).where(ScheduleRun.id == run_id).values(done=done, finished_at=now if finished else None))
+    session.execute(
+        update(ScheduleRun).where(ScheduleRun.id == run_id).values(done=done, finished_at=now if finished else None)
+    )
     return Progress(done, row["total"], finished)
 
 
@@ -191,4 +199,3 @@ def _values(schedule: Schedule, scheduled_for: datetime, person: uuid.UUID | Non
         period = named_period(word, day)
         found[name] = str(period) if period is not None else data.json_value(Expression(word).evaluate(known))
     return found
-

@@ -154,7 +154,9 @@ def next_number(session: Session, process: Process, scene: Scene) -> str | None:
     series = f"{process.number}-{scene.today.year}"
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     counted = insert(Counter).values(series=series, last=1)
-    upsert = counted.on_conflict_do_update(index_elements=["series"], set_={"last": Counter.last + 1}).returning(Counter.last)
+    upsert = counted.on_conflict_do_update(index_elements=["series"], set_={"last": Counter.last + 1}).returning(
+        Counter.last
+    )
     return case_number(process, scene.today.year, session.execute(upsert).scalar_one())
 
 

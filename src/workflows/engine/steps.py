@@ -47,7 +47,9 @@ def settle(run: Running) -> None:
     )
 
 
-def complete(run: Running, task_id: uuid.UUID, action: str, actor: uuid.UUID | None, on_behalf_of: uuid.UUID | None, step: Step) -> None:
+def complete(
+    run: Running, task_id: uuid.UUID, action: str, actor: uuid.UUID | None, on_behalf_of: uuid.UUID | None, step: Step
+) -> None:
     """Mark a task as done by an action."""
     task = next(task for task in run.tasks if task.id == task_id)
     task.status, task.action = TaskStatus.DONE, action

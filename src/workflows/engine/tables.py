@@ -269,7 +269,13 @@ class Timer(Base):
     __tablename__ = "timer"
     __table_args__ = (
         UniqueConstraint("case_id", "visit", "kind", "rule"),
-        Index("ix_timer_due", "next_at", "id", postgresql_where=text("status = 'due'"), sqlite_where=text("status = 'due'")),
+        Index(
+            "ix_timer_due",
+            "next_at",
+            "id",
+            postgresql_where=text("status = 'due'"),
+            sqlite_where=text("status = 'due'"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Id, primary_key=True)

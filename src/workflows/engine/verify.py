@@ -49,7 +49,9 @@ def verify(session: Session, only: uuid.UUID | None = None) -> Report:
     for batch in _batches(session, only):
         events, tasks = _events_of(session, list(batch)), _open_tasks_of(session, list(batch))
         for case in batch.values():
-            ends = frozenset(k for k, s in store.get(session, case.definition_id).process.states.items() if s.end is not None)
+            ends = frozenset(
+                k for k, s in store.get(session, case.definition_id).process.states.items() if s.end is not None
+            )
             _check(report, case, events.get(case.id, []), tasks.get(case.id, []), ends)
     return report
 
@@ -71,7 +73,9 @@ def _batches(session: Session, only: uuid.UUID | None) -> Iterator[dict[uuid.UUI
 
 
 def _events_of(session: Session, cases: list[uuid.UUID]) -> dict[uuid.UUID, list[tuple[Mapping[str, Any], Any]]]:
-    joined = select(Event.__table__, EventValue.salt, EventValue.values).outerjoin(EventValue, EventValue.event_id == Event.id)
+    joined = select(Event.__table__, EventValue.salt, EventValue.values).outerjoin(
+        EventValue, EventValue.event_id == Event.id
+    )
     found: dict[uuid.UUID, list[tuple[Mapping[str, Any], Any]]] = {}
     row: Any
     for row in session.execute(joined.where(Event.case_id.in_(cases)).order_by(Event.case_id, Event.seq)).mappings():
@@ -82,12 +86,20 @@ def _events_of(session: Session, cases: list[uuid.UUID]) -> dict[uuid.UUID, list
 
 def _open_tasks_of(session: Session, cases: list[uuid.UUID]) -> dict[uuid.UUID, list[TaskRow]]:
     found: dict[uuid.UUID, list[TaskRow]] = {}
-    for row in session.execute(select(*TASK_COLUMNS).where(Task.case_id.in_(cases), Task.status == TaskStatus.OPEN)).mappings():
+    for row in session.execute(
+        select(*TASK_COLUMNS).where(Task.case_id.in_(cases), Task.status == TaskStatus.OPEN)
+    ).mappings():
         found.setdefault(row["case_id"], []).append(task_row(row))
     return found
 
 
-def _check(report: Report, case: CaseRow, events: list[tuple[Mapping[str, Any], Any]], tasks: list[TaskRow], ends: frozenset[str]) -> None:
+def _check(
+    report: Report,
+    case: CaseRow,
+    events: list[tuple[Mapping[str, Any], Any]],
+    tasks: list[TaskRow],
+    ends: frozenset[str],
+) -> None:
     report.cases += 1
     report.events += len(events)
     previous = chain.GENESIS

@@ -80,7 +80,12 @@ def visible_cases(session: Session, scene: Scene, person: PersonId) -> ColumnEle
     for published in scene.store.all_versions(session):
         by_see.setdefault(published.process.see or DEFAULT_SEE, []).append(published.id)
     ruled = (_seen_by(people, ids, scene, person) for people, ids in by_see.items())
-    return or_(Case.starter_id == person, Case.subject_id == person, Case.id.in_(my_cases(scene, person)), *(r for r in ruled if r is not None))
+    return or_(
+        Case.starter_id == person,
+        Case.subject_id == person,
+        Case.id.in_(my_cases(scene, person)),
+        *(r for r in ruled if r is not None),
+    )
 
 
 def my_cases(scene: Scene, person: PersonId) -> ColumnElement[uuid.UUID]:
@@ -99,7 +104,9 @@ def my_cases(scene: Scene, person: PersonId) -> ColumnElement[uuid.UUID]:
     )
 
 
-def _seen_by(people: People, definitions: list[uuid.UUID], scene: Scene, person: PersonId) -> ColumnElement[bool] | None:
+def _seen_by(
+    people: People, definitions: list[uuid.UUID], scene: Scene, person: PersonId
+) -> ColumnElement[bool] | None:
     conditions = [c for word in people.words if (c := _word(word, scene, person)) is not None]
     if not conditions:
         return None

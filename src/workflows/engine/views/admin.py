@@ -35,8 +35,14 @@ def timers(session: Session, after: PageKey | None, limit: int, status: str | No
         Timer.status, Timer.attempt, Timer.fired_at,
     ).join(Case, Case.id == Timer.case_id)  # fmt: skip
     # The literal lets the partial index of due timers be used.
-    chosen = chosen.where(Timer.status == (literal(status) if status != TimerStatus.DUE else TimerStatus.DUE)) if status else chosen
-    rows = [TimerRow(*row) for row in session.execute(_paged(chosen, Timer.next_at, Timer.id, after, limit, newest=False))]
+    chosen = (
+        chosen.where(Timer.status == (literal(status) if status != TimerStatus.DUE else TimerStatus.DUE))
+        if status
+        else chosen
+    )
+    rows = [
+        TimerRow(*row) for row in session.execute(_paged(chosen, Timer.next_at, Timer.id, after, limit, newest=False))
+    ]
     return _listed(rows, limit, lambda row: PageKey(row.next_at, row.id))
 
 
@@ -70,13 +76,18 @@ def incidents(session: Session, after: PageKey | None, limit: int, open_only: bo
     )  # fmt: skip
     if open_only:
         chosen = chosen.where(Incident.solved_at.is_(None))
-    rows = [IncidentRow(*row) for row in session.execute(_paged(chosen, Incident.at, Incident.id, after, limit, newest=True))]
+    rows = [
+        IncidentRow(*row)
+        for row in session.execute(_paged(chosen, Incident.at, Incident.id, after, limit, newest=True))
+    ]
     return _listed(rows, limit, lambda row: PageKey(row.at, row.id))
 
 
 def solve_incident(session: Session, incident: uuid.UUID, actor: uuid.UUID, now: datetime, retry: bool) -> None:
     """Close an incident; with `retry` its job is tried again at once. Raises `NotFound`."""
-    row = session.execute(select(Incident.kind, Incident.job_id, Incident.solved_at).where(Incident.id == incident)).one_or_none()
+    row = session.execute(
+        select(Incident.kind, Incident.job_id, Incident.solved_at).where(Incident.id == incident)
+    ).one_or_none()
     if row is None:
         raise NotFound("没有这条失败记录。", "There is no such incident.")
     if row.solved_at is not None:
@@ -95,7 +106,9 @@ def schedules(scene: Scene, session: Session, now: datetime, count: int) -> tupl
     newest = select(ScheduleRun.process, ScheduleRun.schedule, func.max(ScheduleRun.scheduled_for).label("at"))
     latest = newest.group_by(ScheduleRun.process, ScheduleRun.schedule).subquery()
     same = (
-        (ScheduleRun.process == latest.c.process) & (ScheduleRun.schedule == latest.c.schedule) & (ScheduleRun.scheduled_for == latest.c.at)
+        (ScheduleRun.process == latest.c.process)
+        & (ScheduleRun.schedule == latest.c.schedule)
+        & (ScheduleRun.scheduled_for == latest.c.at)
     )
     runs = {(run.process, run.schedule): run for run in session.scalars(select(ScheduleRun).join(latest, same))}
     found = []
@@ -113,12 +126,19 @@ def schedules(scene: Scene, session: Session, now: datetime, count: int) -> tupl
 
 def versions(session: Session) -> tuple[VersionRow, ...]:
     """Every published version with its open cases."""
-    running = select(Case.definition_id, func.count().label("n")).where(Case.ended_at.is_(None)).group_by(Case.definition_id).subquery()
+    running = (
+        select(Case.definition_id, func.count().label("n"))
+        .where(Case.ended_at.is_(None))
+        .group_by(Case.definition_id)
+        .subquery()
+    )
     chosen = select(
         Definition.id, Definition.process, Definition.version, Definition.digest, Definition.published_at, Definition.published_by,
         func.coalesce(running.c.n, 0),
     ).outerjoin(running, running.c.definition_id == Definition.id)  # fmt: skip
-    return tuple(VersionRow(*row) for row in session.execute(chosen.order_by(Definition.process, Definition.version.desc())))
+    return tuple(
+        VersionRow(*row) for row in session.execute(chosen.order_by(Definition.process, Definition.version.desc()))
+    )
 
 
 def _paged(chosen: Select[Any], at: Any, row: Any, after: PageKey | None, limit: int, *, newest: bool) -> Select[Any]:

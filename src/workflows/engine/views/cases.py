@@ -40,7 +40,13 @@ MOST_FILES = 200
 
 
 def case_page(
-    company: Company, session: Session, person: PersonId, case_id: uuid.UUID, now: datetime, task: uuid.UUID | None, before: int | None
+    company: Company,
+    session: Session,
+    person: PersonId,
+    case_id: uuid.UUID,
+    now: datetime,
+    task: uuid.UUID | None,
+    before: int | None,
 ) -> CasePage:
     """Everything the page shows. `task`: which of several tasks of the viewer; `before`: events older than this number."""
     scene = company.scene(session, now)
@@ -140,7 +146,9 @@ def _shown(run: Running, hidden: frozenset[str]) -> Any:
 
 def _hidden(run: Running, hidden: frozenset[str]) -> list[Field]:
     """Fields the viewer may not see, as far as they have a value: that there is one is no secret, the page says 2 hidden."""
-    return [field for name, field in run.process.fields.items() if name in hidden and run.row.data.get(name) is not None]
+    return [
+        field for name, field in run.process.fields.items() if name in hidden and run.row.data.get(name) is not None
+    ]
 
 
 def _facts(run: Running, state: State, hidden: frozenset[str]) -> Any:
@@ -169,7 +177,12 @@ def _check(run: Running, check: Check) -> CheckResult:
 
 
 def _messages(session: Session, scene: Scene, case: uuid.UUID) -> tuple[SentMessage, ...]:
-    chosen = select(Message.__table__).where(Message.case_id == case).order_by(Message.created_at.desc()).limit(MOST_MESSAGES)
+    chosen = (
+        select(Message.__table__)
+        .where(Message.case_id == case)
+        .order_by(Message.created_at.desc())
+        .limit(MOST_MESSAGES)
+    )
     name = scene.organisation.name_of
     return tuple(
         SentMessage(m["id"], m["kind"], m["person_id"], name(m["person_id"]), m["created_at"], m["status"], m["mail_id"], m["task_id"], m["facts"])
@@ -188,7 +201,9 @@ def _files(session: Session, scene: Scene, case: uuid.UUID, hidden: frozenset[st
 
 
 def _timers(session: Session, run: Running) -> tuple[OpenTimer, ...]:
-    due = select(Timer.kind, Timer.rule, Timer.due_at, Timer.provisional).where(Timer.case_id == run.row.id, Timer.status == TimerStatus.DUE)
+    due = select(Timer.kind, Timer.rule, Timer.due_at, Timer.provisional).where(
+        Timer.case_id == run.row.id, Timer.status == TimerStatus.DUE
+    )
     return tuple(
         OpenTimer(row.kind, run.row.state, row.due_at, row.provisional, track.timer_targets(run, row.kind, row.rule))
         for row in session.execute(due.order_by(Timer.due_at, Timer.id))

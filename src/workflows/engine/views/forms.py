@@ -47,7 +47,13 @@ def _by_escalation(session: Session, seen: Seen, row: TaskRow, person: PersonId)
 
 
 def task_view(
-    run: Running, row: TaskRow, right: Right, person: PersonId, hidden: frozenset[str], draft: Draft, events: Iterable[TimelineEvent]
+    run: Running,
+    row: TaskRow,
+    right: Right,
+    person: PersonId,
+    hidden: frozenset[str],
+    draft: Draft,
+    events: Iterable[TimelineEvent],
 ) -> TaskView:
     """The task with its form."""
     task = part_of(run.state, row.part)
@@ -69,7 +75,15 @@ def task_view(
 def action_view(run: Running, action: Action, hidden: frozenset[str]) -> ActionView:
     """A button of the present state."""
     failed = fire.failed_checks(run, run.state.checks) if action.kind in fire.BLOCKABLE and not action.stay else []
-    form = tuple(_fields(run, fields_of(run.process, None, action), frozenset() if action.append else hidden, editable=True, blank=action.append is not None))
+    form = tuple(
+        _fields(
+            run,
+            fields_of(run.process, None, action),
+            frozenset() if action.append else hidden,
+            editable=True,
+            blank=action.append is not None,
+        )
+    )
     return ActionView(action, tuple(failed), form, _parts(run, action), next_steps(run, action.ways))
 
 
@@ -85,7 +99,15 @@ def anytime_views(run: Running, person: PersonId, hidden: frozenset[str]) -> tup
         except WorkflowsError:
             continue  # not theirs, or its time is over: there is no button then
         until = run.moment(anytime.until, "until") if anytime.until is not None else None
-        form = tuple(_fields(run, fields_of(run.process, None, anytime.action), hidden, editable=True, blank=anytime.action.append is not None))
+        form = tuple(
+            _fields(
+                run,
+                fields_of(run.process, None, anytime.action),
+                hidden,
+                editable=True,
+                blank=anytime.action.append is not None,
+            )
+        )
         found.append(AnytimeView(ActionView(anytime.action, (), form, (), next_steps(run, anytime.action.ways)), until))
     return tuple(found)
 
@@ -120,4 +142,3 @@ def _parts(run: Running, action: Action) -> tuple[tuple[str, Text], ...]:
         return ()
     states = [run.published.machine.state(way.to) for way in action.ways]
     return tuple((task.part, task.title or state.title) for state in states for task in state.tasks)
-

@@ -87,7 +87,9 @@ def changed_since(
     for event in reversed([event for event in told if event.seq > seen]):
         for change in event.changes:
             first = found.get(change.field.name)
-            found[change.field.name] = FieldChange(change.field, first.old if first is not None else change.old, change.new)
+            found[change.field.name] = FieldChange(
+                change.field, first.old if first is not None else change.old, change.new
+            )
     return tuple(change for change in found.values() if change.old != change.new and change.field.name not in hidden)
 
 

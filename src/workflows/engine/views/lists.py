@@ -22,7 +22,13 @@ PersonId = uuid.UUID
 
 
 def search(
-    company: Company, session: Session, person: PersonId, query: SearchQuery, now: datetime, after: PageKey | None, limit: int
+    company: Company,
+    session: Session,
+    person: PersonId,
+    query: SearchQuery,
+    now: datetime,
+    after: PageKey | None,
+    limit: int,
 ) -> CaseList:
     """Cases for which every filter holds and which the person may see."""
     scene = company.scene(session, now)
@@ -31,7 +37,13 @@ def search(
 
 
 def children(
-    company: Company, session: Session, person: PersonId, case: uuid.UUID, now: datetime, after: PageKey | None, limit: int
+    company: Company,
+    session: Session,
+    person: PersonId,
+    case: uuid.UUID,
+    now: datetime,
+    after: PageKey | None,
+    limit: int,
 ) -> CaseList:
     """The cases spawned by a case."""
     scene = company.scene(session, now)
@@ -65,7 +77,12 @@ def line(session: Session, scene: Scene, case: CaseRow) -> Line:
 
 
 def _filters(session: Session, query: SearchQuery) -> list[ColumnElement[bool]]:
-    equal = ((Case.process, query.process), (Case.state, query.state), (Case.starter_id, query.starter), (Case.subject_id, query.subject))
+    equal = (
+        (Case.process, query.process),
+        (Case.state, query.state),
+        (Case.starter_id, query.starter),
+        (Case.subject_id, query.subject),
+    )
     filters: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
     if query.open is not None:
         filters.append(Case.ended_at.is_(None) if query.open else Case.ended_at.is_not(None))
@@ -88,4 +105,6 @@ def words_condition(session: Session, typed: str) -> ColumnElement[bool]:
         rowids: Any = select(column("rowid")).select_from(table("case_search")).where(text("case_search MATCH :words"))
         return literal_column('"case".rowid').in_(rowids.params(words=match))
     asked = " & ".join(f"'{word.removesuffix('*')}'{':*' if word.endswith('*') else ''}" for word in words)
-    return func.to_tsvector(literal_column("'simple'"), Case.search).op("@@")(func.to_tsquery(literal_column("'simple'"), asked))
+    return func.to_tsvector(literal_column("'simple'"), Case.search).op("@@")(
+        func.to_tsquery(literal_column("'simple'"), asked)
+    )

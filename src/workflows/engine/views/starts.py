@@ -53,4 +53,3 @@ def _unborn(session: Session, scene: Scene, published: Published, person: Person
 
 def _field(field: Field) -> FormField:
     return FormField(field, field.default, True, field.required)
-

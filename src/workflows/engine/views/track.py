@@ -13,7 +13,9 @@ from workflows.engine.views.pages import TimelineEvent, TrackStep
 
 def steps(run: Running, events: tuple[TimelineEvent, ...], older: int | None) -> tuple[TrackStep, ...]:
     """Every state once, in the order of the way; coming back to a state takes the line back to it and counts."""
-    visited = _from_entries(run) if older is not None else [e.to_state for e in reversed(events) if e.to_state is not None]
+    visited = (
+        _from_entries(run) if older is not None else [e.to_state for e in reversed(events) if e.to_state is not None]
+    )
     line: list[str] = []
     returned: dict[str, int] = {}
     for state in visited:
@@ -37,7 +39,9 @@ def _past(run: Running, key: str, returned: int) -> TrackStep:
     people = [run.scene.organisation.name_of(task.completed_by) for task in done if task.visit == last]
     at = max((task.completed_at for task in done if task.completed_at is not None), default=None)
     entered = datetime.fromisoformat(run.row.entries[key]) if key in run.row.entries else None
-    return TrackStep(key, run.published.machine.state(key).title, "done", tuple(dict.fromkeys(people)), at or entered, returned)
+    return TrackStep(
+        key, run.published.machine.state(key).title, "done", tuple(dict.fromkeys(people)), at or entered, returned
+    )
 
 
 def _now(run: Running, returned: int) -> TrackStep:

@@ -27,7 +27,14 @@ _TASK = tuple(column.label(f"task_{column.name}") for column in TASK_COLUMNS)
 
 
 def work_list(
-    company: Company, session: Session, person: PersonId, now: datetime, tab: Tab, process: str | None, after: PageKey | None, limit: int
+    company: Company,
+    session: Session,
+    person: PersonId,
+    now: datetime,
+    tab: Tab,
+    process: str | None,
+    after: PageKey | None,
+    limit: int,
 ) -> WorkPage:
     """One page of one tab, its counts, and how often each case came back."""
     scene = company.scene(session, now)
@@ -47,7 +54,9 @@ def work_counts(scene: Scene, session: Session, person: PersonId) -> WorkCounts:
     end_of_today = scene.calendar.end_of(scene.today)
     late, today = Task.due_at < scene.now, (Task.due_at >= scene.now) & (Task.due_at < end_of_today)
     asked = [held, (*held, late), (*held, today), offered, (*offered, late)]
-    counted = select(*(select(func.count()).select_from(Task).where(*conditions).scalar_subquery() for conditions in asked))
+    counted = select(
+        *(select(func.count()).select_from(Task).where(*conditions).scalar_subquery() for conditions in asked)
+    )
     return WorkCounts(*session.execute(counted).one())
 
 
@@ -57,7 +66,9 @@ def _me(scene: Scene, person: PersonId) -> list[PersonId]:
 
 
 def _offered(scene: Scene, person: PersonId) -> tuple[ColumnElement[bool], ...]:
-    keys = {key for one in _me(scene, person) for key in keys_of(one, scene.organisation, scene.queues, scene.scorecards)}
+    keys = {
+        key for one in _me(scene, person) for key in keys_of(one, scene.organisation, scene.queues, scene.scorecards)
+    }
     if not keys:
         return (false(),)
     open_offer = (Task.status == TaskStatus.OPEN, Task.holder_id.is_(None))
@@ -68,12 +79,19 @@ def _mine(scene: Scene, person: PersonId, process: str | None, after: PageKey | 
     """In hand (mine and of those I stand in for), and what came to me because it is late."""
     me = _me(scene, person)
     held: Any = select(Task.id, Task.rank_at, literal(0).label("escalated")).where(Task.holder_id.in_(me))
-    told: Any = select(Task.id, Task.rank_at, literal(1).label("escalated")).join(TaskEscalation, TaskEscalation.task_id == Task.id)
+    told: Any = select(Task.id, Task.rank_at, literal(1).label("escalated")).join(
+        TaskEscalation, TaskEscalation.task_id == Task.id
+    )
     told = told.where(TaskEscalation.person_id == person, Task.holder_id.is_(None) | Task.holder_id.not_in(me))
     pages: list[Any] = [select(_page(each, process, after, limit).subquery()) for each in (held, told)]
     both = union_all(*pages).subquery()
     chosen = select(*_TASK, *_CASE, both.c.escalated, Task.rank_at.label("rank"), Task.id.label("row"))
-    return chosen.join(both, both.c.id == Task.id).join(Case, Case.id == Task.case_id).order_by(Task.rank_at, Task.id).limit(limit)
+    return (
+        chosen.join(both, both.c.id == Task.id)
+        .join(Case, Case.id == Task.case_id)
+        .order_by(Task.rank_at, Task.id)
+        .limit(limit)
+    )
 
 
 def _page(chosen: Select[Any], process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
@@ -81,7 +99,10 @@ def _page(chosen: Select[Any], process: str | None, after: PageKey | None, limit
     if process is not None:
         chosen = chosen.where(Task.process == process)
     if after is not None:
-        chosen = chosen.where(tuple_(Task.rank_at, Task.id) > tuple_(literal(after.at, Task.rank_at.type), literal(after.id, Task.id.type)))
+        chosen = chosen.where(
+            tuple_(Task.rank_at, Task.id)
+            > tuple_(literal(after.at, Task.rank_at.type), literal(after.id, Task.id.type))
+        )
     return chosen.order_by(Task.rank_at, Task.id).limit(limit)
 
 
@@ -96,12 +117,17 @@ def _started(_scene: Scene, person: PersonId, process: str | None, after: PageKe
     if process is not None:
         chosen = chosen.where(Case.process == process)
     if after is not None:
-        chosen = chosen.where(tuple_(Case.started_at, Case.id) < tuple_(literal(after.at, Case.started_at.type), literal(after.id, Case.id.type)))
+        chosen = chosen.where(
+            tuple_(Case.started_at, Case.id)
+            < tuple_(literal(after.at, Case.started_at.type), literal(after.id, Case.id.type))
+        )
     return chosen.order_by(Case.started_at.desc(), Case.id.desc()).limit(limit)
 
 
 def _done(_scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
-    chosen = select(*_TASK, *_CASE, literal(0).label("escalated"), Task.completed_at.label("rank"), Task.id.label("row"))
+    chosen = select(
+        *_TASK, *_CASE, literal(0).label("escalated"), Task.completed_at.label("rank"), Task.id.label("row")
+    )
     chosen = chosen.join(Case, Case.id == Task.case_id).where(Task.completed_by == person)
     if process is not None:
         chosen = chosen.where(Task.process == process)
@@ -117,11 +143,19 @@ _CHOOSE = {"mine": _mine, "offered": _for_groups, "started": _started, "done": _
 def _returned(session: Session, cases: list[uuid.UUID]) -> Mapping[tuple[uuid.UUID, str], int]:
     if not cases:
         return {}
-    counted = select(Event.case_id, Event.to_state, func.count()).where(Event.case_id.in_(cases), Event.action == "send_back")
-    return {(case, state): n for case, state, n in session.execute(counted.group_by(Event.case_id, Event.to_state)) if state is not None}
+    counted = select(Event.case_id, Event.to_state, func.count()).where(
+        Event.case_id.in_(cases), Event.action == "send_back"
+    )
+    return {
+        (case, state): n
+        for case, state, n in session.execute(counted.group_by(Event.case_id, Event.to_state))
+        if state is not None
+    }
 
 
-def _row(session: Session, scene: Scene, person: PersonId, found: Any, returned: Mapping[tuple[uuid.UUID, str], int]) -> WorkRow:
+def _row(
+    session: Session, scene: Scene, person: PersonId, found: Any, returned: Mapping[tuple[uuid.UUID, str], int]
+) -> WorkRow:
     case = case_row(found, "case_")
     task = task_row(found, "task_") if "task_id" in found else None
     published = scene.store.get(session, case.definition_id)

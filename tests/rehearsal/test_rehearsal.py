@@ -31,7 +31,7 @@ def test_every_periodic_case_is_there_exactly_once(rehearsed: Rehearsed) -> None
     counted = {p.process: p.cases for p in result.processes if p.expected is not None}
     assert counted["weekly_report"] == 10 * 4  # ten Mondays, four people
     assert counted["appraisal_cycle"] == 2
-    assert counted["monthly_appraisal"] == 2 * 27
+    assert counted["monthly_appraisal"] == 2 * 26
 
 
 def test_people_went_every_usual_way(rehearsed: Rehearsed) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from stories.reading import ZONE, Act, Story
 from workflows.db import Database, new_id
-from workflows.definition.diagram_names import POSITIONS
 from workflows.definition.load import load_folder
 from workflows.definition.model import Action, Field, Process
 from workflows.engine.engine import Engine
@@ -27,9 +26,6 @@ from workflows.settings import Settings, project_folder
 MAILS = {
     "task": "待办", "reminder": "提醒", "escalation": "转报", "alert": "警示", "sent_back": "退回", "notice": "通知", "urge": "催办",
 }  # fmt: skip
-
-WITHOUT_SCORECARD = "operations_director"
-"""The documents have a scorecard for every position but this one."""
 
 PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
 
@@ -52,7 +48,7 @@ class Teller:
     @classmethod
     def begin(cls, database: Database, story: Story) -> Teller:
         """The sample company on the morning of the story's first day, with the definitions that it is about."""
-        engine = Engine(Settings(database_url="sqlite://"), scorecards=frozenset(POSITIONS) - {WITHOUT_SCORECARD})
+        engine = Engine(Settings(database_url="sqlite://"))
         first = story.acts[0].at
         morning = first.replace(hour=0, minute=0).astimezone(UTC)
         files = [(file.name, file.read_bytes()) for file in sorted((project_folder("sample") / "company").iterdir())]

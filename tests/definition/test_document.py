@@ -64,6 +64,7 @@ def test_several_documents_keep_their_own_text() -> None:
         ("a: [1, 2\n", 2, "not YAML"),
         ("a: \x07\n", 1, "not YAML"),
         ("[a, b]: 1\n", 1, "A key must be text"),
+        ("a: {en: May it be?}\n", 1, "ends in ? needs quotes"),
         ("a: {due: workday(5, period)}\n", 1, "put the whole value in quotes"),
         ("a: " + "[" * 30 + "]" * 30 + "\n", 1, "levels deep"),
         ("a: " + "x" * 300_000, 1, "larger than"),

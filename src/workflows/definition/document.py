@@ -137,6 +137,10 @@ def _unreadable(error: yaml.YAMLError, problems: Problems) -> None:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if isinstance(error, yaml.reader.ReaderError):
         what = "a character that is not allowed in YAML"
+    if "got '?'" in what:
+        zh, en = "花括号或方括号里以“?”结尾的文字要加引号。", "Within {…} or […] a text that ends in ? needs quotes."
+        problems.add(zh, en, line=line, column=column)
+        return
     problems.add(
         f"这里不是正确的 YAML（{what}）；请检查缩进、冒号和引号。",
         f"This is not YAML ({what}): look at indentation, colons and quotes.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from contextlib import closing
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -72,7 +73,11 @@ def _page(problem: str = "", faults: list[tuple[str, str]] | None = None) -> str
 
 
 def _uploaded() -> Files:
-    files = [(upload.filename, upload.read()) for upload in request.files.getlist("files") if upload.filename]
+    files: Files = []
+    for upload in request.files.getlist("files"):
+        with closing(upload):
+            if upload.filename:
+                files.append((upload.filename, upload.read()))
     if not files:
         raise InvalidInput("还没有选文件。", "No file was chosen.")
     if len(files) > MOST_FILES or sum(len(data) for _name, data in files) > LARGEST:

@@ -20,7 +20,7 @@ from workflows.org.sessions import end_session, end_sessions, sessions_of
 from workflows.org.tables import Absence
 from workflows.web.components import Option
 from workflows.web.devices import device_of
-from workflows.web.language import _, language
+from workflows.web.language import _, language, mark
 from workflows.web.reader import own_path, words
 from workflows.web.shell import say
 from workflows.web.signin import same_twice, sentences
@@ -55,7 +55,7 @@ def save_settings() -> ResponseReturnValue:
         density=DENSITIES.get(form.get("density", "")),
         shortcuts="shortcuts" in form,
     )
-    say(_("已保存。"))
+    say(mark("已保存。"))
     return redirect(url_for("me.settings"))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy import case, func, select
 
 from workflows.engine.tables import Incident, Task, TaskStatus
@@ -201,8 +202,8 @@ class Shell:
 
     @property
     def notices(self) -> list[Notice]:
-        """What was said since the last page; saying it once is enough."""
-        return [Notice(*parts) for parts in session.pop(_NOTICES, [])]
+        """What was said since the last page; saying it once is enough. Whoever has just changed the language reads it in it."""
+        return [Notice(gettext(text), *rest) for text, *rest in session.pop(_NOTICES, [])]
 
     @property
     def printed(self) -> str:

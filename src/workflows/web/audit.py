@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, Response, after_this_request, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, tuple_
 
-from workflows.db import new_id
 from workflows.engine.tables import AccessLog, Case
 from workflows.engine.verify import verify as check_chain
 from workflows.engine.views.pages import CaseList, CasePage, PageKey
-from workflows.http import AUDITOR, allow, services, visit
+from workflows.http import AUDITOR, allow, visit
 from workflows.web import case_view, search, story
 from workflows.web.case import note_read
 from workflows.web.casework import COMMENT, engine, page_key
@@ -24,12 +22,11 @@ from workflows.web.diagrams import drawing
 from workflows.web.language import _
 from workflows.web.numbers import size
 from workflows.web.reader import own_path, words
+from workflows.web.reasons import LONGEST_REASON, entry, keep_reason, note, reason_given
 from workflows.web.shown import Shower
 
 PAGE: Final = 50
-LONGEST_REASON: Final = 300
 SHORTEST_REASON: Final = 2
-REASON: Final = "audit_reason"
 SEARCHED: Final = "search"
 VERIFIED: Final = "verify"
 
@@ -47,7 +44,7 @@ def index() -> ResponseReturnValue:
     if reason and not filters.wrong:
         found = engine().search(here.session, here.me.id, filters.query, here.now, after=page_key(), limit=PAGE)
         if filters.any:
-            _note(SEARCHED, reason)
+            note(SEARCHED)
     return render_template(
         "audit/index.html",
         reason=reason,
@@ -71,7 +68,7 @@ def give_reason() -> ResponseReturnValue:
     back = own_path(request.form.get("_next")) or url_for("audit.index")
     if len(reason) < SHORTEST_REASON:
         return _reason_page(back, _("写明为什么查阅，会和每一次查阅记在一起。"), reason), 422
-    session[REASON] = [str(visit().me.signed_in.session_id), reason]
+    keep_reason(reason)
     return redirect(back, 303)
 
 
@@ -83,7 +80,7 @@ def case(case_id: uuid.UUID) -> ResponseReturnValue:
     if not reason:
         return _reason_page(url_for("audit.case", case_id=case_id), "", "")
     page = _page(case_id)
-    note_read(page, reason)
+    note_read(page)
     return _dossier(page, reason, None)
 
 
@@ -96,8 +93,15 @@ def verify(case_id: uuid.UUID) -> ResponseReturnValue:
     if not reason:
         return _reason_page(url_for("audit.case", case_id=case_id), "", "")
     page = _page(case_id)
-    here.session.execute(AccessLog.__table__.insert(), _entry(VERIFIED, reason, case_id))  # type: ignore[attr-defined]
+    here.session.execute(AccessLog.__table__.insert(), entry(VERIFIED, case_id))  # type: ignore[attr-defined]
     return _dossier(page, reason, _verdict(case_id))
+
+
+@blueprint.get("/cases/<uuid:case_id>/verify")
+@allow(AUDITOR)
+def verified(case_id: uuid.UUID) -> ResponseReturnValue:
+    """The address of a check, opened again: the dossier."""
+    return redirect(url_for("audit.case", case_id=case_id))
 
 
 @blueprint.get("/log")
@@ -124,12 +128,6 @@ def log() -> ResponseReturnValue:
             first_href=url_for("audit.log") if after else "",
         ),
     )
-
-
-def reason_given() -> str:
-    """Why this auditor looks, if it was said since this sign-in; "" otherwise."""
-    kept = session.get(REASON) or ["", ""]
-    return str(kept[1]) if kept[0] == str(visit().me.signed_in.session_id) else ""
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------
@@ -223,20 +221,3 @@ def _page(case_id: uuid.UUID) -> CasePage:
 
 def _reason_page(back: str, error: str, typed: str) -> str:
     return render_template("audit/reason.html", next=back, error=error, typed=typed)
-
-
-def _entry(what: str, reason: str, case_id: uuid.UUID | None = None) -> Mapping[str, Any]:
-    here = visit()
-    return {"id": new_id(), "person_id": here.me.id, "at": here.now, "what": what, "case_id": case_id, "reason": reason}
-
-
-def _note(what: str, reason: str) -> None:
-    """Write down a look once the page is made, in a transaction of its own."""
-    row = _entry(what, reason)
-
-    @after_this_request
-    def note(response: Response) -> Response:
-        if response.status_code < 400:
-            insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
-            services().database.transact(lambda session: session.execute(insert, row))
-        return response

@@ -33,6 +33,7 @@ from workflows.web.fields import Typed
 from workflows.web.language import _, language
 from workflows.web.places import action_fields
 from workflows.web.reader import words
+from workflows.web.reasons import is_auditor, note, reason_given
 from workflows.web.shell import say
 from workflows.web.shown import Shower
 
@@ -81,6 +82,7 @@ def event(case_id: uuid.UUID, seq: int) -> ResponseReturnValue:
     found = next((one for one in page.events if one.seq == seq), None)
     if found is None:
         raise NotFound("没有这条记录。", "There is no such record.")
+    _note_look(page)
     shower = case_view.shower_of(page, Shower(words(), here.organisation))
     return render_template("case/event.html", page=page, event=found, changes=story.changes(found.changes, shower))
 
@@ -92,6 +94,7 @@ def history(case_id: uuid.UUID) -> ResponseReturnValue:
     here = visit()
     before = request.args.get("before", type=int)
     page = engine().case_page(here.session, here.me.id, case_id, here.now, events_before=before)
+    _note_look(page)
     shower = case_view.shower_of(page, Shower(words(), here.organisation))
     return render_template("case/history.html", page=page, entries=story.story(page, shower))
 
@@ -214,16 +217,16 @@ def take(case_id: uuid.UUID, action: str) -> ResponseReturnValue:
 # ---- for other pages ---------------------------------------------------------------------------------------------
 
 
-def note_read(page: CasePage, reason: str | None = None) -> None:
+def note_read(page: CasePage) -> None:
     """After the page is made: how far the reader has read, and, where they took no part, that they read it.
 
     In a transaction of its own once this one is over: a read never turns into a write.
     """
     here = visit()
-    person, now = here.me.id, here.now
+    person, now, reason = here.me.id, here.now, reason_given() or None
 
     @after_this_request
-    def note(response: Response) -> Response:
+    def mark(response: Response) -> Response:
         if response.status_code < 400:
             services().database.transact(lambda session: engine().mark_read(session, person, page, now, reason=reason))
         return response
@@ -256,6 +259,12 @@ def _anytime(page: CasePage, action: str) -> AnytimeView:
     if found is None:
         raise WrongState("现在不能这样做，或者不归你做。", "This cannot be done now, or not by you.")
     return found
+
+
+def _note_look(page: CasePage) -> None:
+    """A part of a case read by somebody who took no part in it is noted like the case itself."""
+    if not page.took_part or is_auditor():
+        note("case", page.id)
 
 
 def _cancel_page(page: CasePage, reason: str, errors: tuple[str, ...]) -> str:

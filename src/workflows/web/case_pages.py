@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask import render_template, request, url_for
+from sqlalchemy import func, select
 
 from workflows.db import new_id
+from workflows.engine.tables import Case
 from workflows.engine.views.pages import ActionView, AnytimeView, CasePage, FormField, Shown, TaskView
 from workflows.http import visit
 from workflows.web import case_view, forms, story
-from workflows.web.casework import ACTION, DRAWN, KEY, PLACE, SEEN, STEP, task_place
+from workflows.web.casework import ACTION, DRAWN, KEY, PLACE, SEEN, STEP, engine, task_place
 from workflows.web.components import Problem
 from workflows.web.diagrams import drawing
 from workflows.web.drafts import COMMENT
@@ -170,6 +172,7 @@ def context(page: CasePage, shower: Shower) -> dict[str, Any]:
     changes = story.changes(case_view.changed(page, me), shower)
     return {
         "page": page,
+        "heading": case_view.heading(page, language),
         "chip": case_view.head_chip(page, shower),
         "track": case_view.track(page, shower),
         "question": case_view.question(page, language),
@@ -178,6 +181,7 @@ def context(page: CasePage, shower: Shower) -> dict[str, Any]:
         "everything": case_view.givens(page.data, page, shower),
         "waits": case_view.waiting_for(page, shower),
         "entries": story.story(page, shower),
+        "children_by_state": _children(page),
         "attached": story.attachments(page.files),
         "diagram": drawing(page),
         "comment_key": str(new_id()),
@@ -260,6 +264,19 @@ def _shown(task: TaskView, but: Iterable[Shown] = ()) -> tuple[FormField, ...]:
 def _asked_by(page: CasePage) -> str:
     """Whose request a form answers: the starter's, unless that is the reader."""
     return "" if page.starter == visit().me.id else page.starter_name
+
+
+def _children(page: CasePage) -> tuple[tuple[str, int], ...]:
+    """How many of the cases it opened stand where: one statement, and none where there are no such cases."""
+    if not page.children_total:
+        return ()
+    counted = select(Case.process, Case.state, func.count()).where(Case.parent_id == page.id)
+    processes = engine().processes(visit().session)
+    found = []
+    for process, state, number in visit().session.execute(counted.group_by(Case.process, Case.state)):
+        known = processes[process].states.get(state) if process in processes else None
+        found.append((known.title.text(words().language) if known else state, number))
+    return tuple(sorted(found, key=lambda one: -one[1]))
 
 
 def _task(page: CasePage) -> TaskView:

@@ -60,6 +60,13 @@ def shower_of(page: CasePage, shower: Shower) -> Shower:
     return Shower(shower.words, shower.organisation, {str(file.id): file.name for file in page.files})
 
 
+def heading(page: CasePage, language: str) -> str:
+    """The case's name; with its process before it where the name alone says nothing but a period."""
+    if any(c.isalpha() and c != "W" for c in page.title):
+        return page.title
+    return f"{page.process.title.text(language)} {page.title}"
+
+
 def head_chip(page: CasePage, shower: Shower) -> Chip | None:
     """The deadline that counts, or how it ended."""
     words = shower.words

@@ -8,9 +8,12 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from workflows.engine.tables import File
 from workflows.http import SIGNED_IN, allow, visit
 from workflows.web.casework import engine
+from workflows.web.reasons import is_auditor, note
 
 CLOSED: Final = "default-src 'none'; sandbox"
 """Whatever a file contains, it can load, run and submit nothing, even where a browser opens it."""
@@ -34,6 +37,8 @@ def download(file_id: uuid.UUID) -> ResponseReturnValue:
     """The file, for whoever may see its case (or uploaded it into a form not handed in yet)."""
     here = visit()
     found = engine().download(here.session, here.me.id, file_id, here.now)
+    if is_auditor():
+        note("file", here.session.scalar(select(File.case_id).where(File.id == file_id)))
     response = Response(found.content, mimetype=found.media_type if found.media_type in KNOWN else PLAIN)
     response.headers["Content-Disposition"] = disposition(found.name)
     response.headers["Content-Security-Policy"] = CLOSED

@@ -20,7 +20,7 @@ from workflows.web.waits import Waits
 from workflows.web.words import Group, Words
 
 GROUPS: Final[tuple[Group, ...]] = ("late", "today", "this_week", "next_week", "later")
-LONGEST: Final = 24
+LONGEST: Final = 20
 """Characters of a fact in a row."""
 FAR: Final = 7
 """Days from which a deadline is said with what is left of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -65,7 +66,7 @@ def _entry(
         at=words.exact(event.at) if seconds else words.moment(event.at),
         iso=words.iso(event.at),
         who=who(event.actor, event.actor_name, event.on_behalf_of_name) if event.actor else None,
-        said=said(event, shower),
+        said=said(_with_alert(page, event), shower),
         move=_move(event, words.language),
         quote=event.note,
         changes=shown[:SHORT],
@@ -76,6 +77,15 @@ def _entry(
         more_href=url_for("case.event", case_id=page.id, seq=event.seq) if more else "",
         trail=_trail(messages),
     )
+
+
+def _with_alert(page: CasePage, event: TimelineEvent) -> TimelineEvent:
+    """An alert names its rule; the sentence stands in the definition."""
+    index = str(event.extra.get("rule", "")).rpartition("/")[2]
+    if event.kind != "alerted" or not index.isdecimal() or int(index) >= len(page.process.alerts):
+        return event
+    message = page.process.alerts[int(index)].message
+    return replace(event, extra={**event.extra, "message": {"zh": message.zh, "en": message.en}})
 
 
 def _more(changed: int, filled: int) -> str:
@@ -114,20 +124,37 @@ def _timer(event: TimelineEvent, shower: Shower) -> str:
 
 
 def _signal(event: TimelineEvent, shower: Shower) -> str:
-    if event.to_title is not None:
-        return _("相关事项有了结果，进入「%(state)s」", state=event.to_title.text(shower.words.language))
-    return _("收到相关事项的消息")
+    language = shower.words.language
+    heard = event.extra.get("signal")
+    what = _("收到相关事项的消息")
+    if heard == "gathered":
+        what = _("开出的事项都到齐了")
+    elif heard == "ended":
+        what = _("相关事项有了结果")
+    if event.to_title is not None and event.from_state != event.to_state:
+        return _("%(what)s，进入「%(state)s」", what=what, state=event.to_title.text(language))
+    return what
 
 
 def _escalated(event: TimelineEvent, _shower: Shower) -> str:
     told = _people(event.extra.get("to"))
-    return _("超期，转报 %(who)s", who=told) if told else _("超期，转报上级")
+    return _("超期，转报%(who)s", who=told) if told else _("超期，转报上级")
 
 
 def _alerted(event: TimelineEvent, shower: Shower) -> str:
     told = _people(event.extra.get("to"))
     what = _text(event.extra.get("message"), shower.words.language) or _("提醒")
-    return _("%(what)s，已告知 %(who)s", what=what, who=told) if told else what
+    return _("%(what)s，已告知%(who)s", what=what, who=told) if told else what
+
+
+def _started(event: TimelineEvent, _shower: Shower) -> str:
+    if event.extra.get("why") == "spawned":
+        return _("由上级事项开出")
+    return _("发起") if event.actor else _("按计划自动发起")
+
+
+def _cancelled(event: TimelineEvent, _shower: Shower) -> str:
+    return _("随上级事项作废") if event.extra.get("why") == "parent" else _("作废")
 
 
 def _spawned(event: TimelineEvent, _shower: Shower) -> str:
@@ -136,7 +163,7 @@ def _spawned(event: TimelineEvent, _shower: Shower) -> str:
 
 
 _TOLD: Final[Mapping[str, Callable[[TimelineEvent, Shower], str]]] = {
-    "started": lambda event, _shower: _("发起") if event.actor else _("按计划自动发起"),
+    "started": _started,
     "acted": _acted,
     "skipped": _skipped,
     "timer": _timer,
@@ -145,7 +172,7 @@ _TOLD: Final[Mapping[str, Callable[[TimelineEvent, Shower], str]]] = {
     "released": lambda _event, _shower: _("放回组里"),
     "commented": lambda _event, _shower: _("评论"),
     "attached": lambda _event, _shower: _("上传附件"),
-    "cancelled": lambda _event, _shower: _("作废"),
+    "cancelled": _cancelled,
     "escalated": _escalated,
     "alerted": _alerted,
     "spawned": _spawned,
@@ -177,18 +204,18 @@ def _trail(messages: Sequence[SentMessage]) -> str:
     if not messages:
         return ""
     people = names(dict.fromkeys(name(m.person, m.person_name) for m in messages))
-    return _("通知 %(who)s：%(state)s", who=people, state=_delivery(messages))
+    return _("通知%(who)s：%(state)s", who=people, state=_delivery(messages))
 
 
 def _reminded(at: datetime, messages: Sequence[SentMessage], shower: Shower, seconds: bool) -> LogEntry:
     words = shower.words
     people = names(dict.fromkeys(name(m.person, m.person_name) for m in messages))
-    tell = {"urge": _("催办 %(who)s", who=people), "reminder": _("系统提醒 %(who)s", who=people)}
+    tell = {"urge": _("催办%(who)s", who=people), "reminder": _("系统提醒%(who)s", who=people)}
     return LogEntry(
         at=words.exact(at) if seconds else words.moment(at),
         iso=words.iso(at),
         who=None,
-        said=tell.get(messages[0].kind, _("系统通知 %(who)s", who=people)),
+        said=tell.get(messages[0].kind, _("系统通知%(who)s", who=people)),
         mark="clock",
         trail=_delivery(messages),
     )
@@ -224,6 +251,7 @@ def _why(event: TimelineEvent) -> str:
         "starter": _("发起人不能自己办"),
         "same": _("同一人已经办过"),
         "left": _("办理人已离职"),
+        "no_part": _("这一步没有要办的部分"),
     }
     why = str(event.extra.get("why", ""))
     return reasons.get(why, why or _("按流程定义"))

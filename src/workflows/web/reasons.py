@@ -1,0 +1,49 @@
+"""Why an auditor looks: said once per sign-in, kept with every look."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Response, after_this_request, session
+
+from workflows.db import new_id
+from workflows.engine.tables import AccessLog
+from workflows.http import AUDITOR, services, visit
+
+LONGEST_REASON: Final = 300
+_KEPT: Final = "audit_reason"
+
+
+def reason_given() -> str:
+    """Why the reader looks, if they said it since this sign-in; "" otherwise."""
+    kept = session.get(_KEPT) or ["", ""]
+    return str(kept[1]) if kept[0] == str(visit().me.signed_in.session_id) else ""
+
+
+def keep_reason(reason: str) -> None:
+    """Keep it for this sign-in."""
+    session[_KEPT] = [str(visit().me.signed_in.session_id), reason[:LONGEST_REASON]]
+
+
+def is_auditor() -> bool:
+    """Whether the reader's looks are noted whatever they look at."""
+    return AUDITOR in visit().me.roles
+
+
+def entry(what: str, case_id: Any = None) -> dict[str, Any]:
+    """A row of the access log for what the reader does now."""
+    here = visit()
+    reason = reason_given() or None
+    return {"id": new_id(), "person_id": here.me.id, "at": here.now, "what": what, "case_id": case_id, "reason": reason}
+
+
+def note(what: str, case_id: Any = None) -> None:
+    """Write down a look once the page is made, in a transaction of its own."""
+    row = entry(what, case_id)
+
+    @after_this_request
+    def write(response: Response) -> Response:
+        if response.status_code < 400:
+            insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
+            services().database.transact(lambda session: session.execute(insert, row))
+        return response

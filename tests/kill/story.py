@@ -21,7 +21,7 @@ def reopened(url: str) -> Office:
     """The office on a database that exists, as a process finds it that has just been started."""
     office = Office(Database(url))
     with office.database.read() as session:
-        office.people = {login: person for login, person in session.execute(select(Person.login, Person.id))}
+        office.people = {row.login: row.id for row in session.execute(select(Person.login, Person.id))}
     return office
 
 

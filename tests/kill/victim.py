@@ -36,7 +36,7 @@ class Points:
     def watch(self, engine: Any) -> None:
         event.listen(engine, "before_cursor_execute", lambda connection, *_: self.reached(connection))
         event.listen(engine, "after_cursor_execute", lambda connection, *_: self.reached(connection))
-        event.listen(engine, "commit", lambda connection: self.reached(connection))
+        event.listen(engine, "commit", self.reached)
 
 
 def child(url: str, act: Act, points: Points) -> int:

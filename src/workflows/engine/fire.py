@@ -47,7 +47,7 @@ def fire(company: Company, session: Session, submission: Submission, now: dateti
     )
     digest = _digest(submission)
     if event is not None:
-        return replay_outcome(session, run.scene, event, digest, submission.actor)
+        return replay_outcome(session, run.scene, event, digest, submission.actor, _silent_digest(submission))
     step = Step(
         "acted", submission.actor, action=submission.action, submission=submission.key, submission_digest=digest
     )
@@ -78,7 +78,7 @@ def _on_task(run: Running, submission: Submission, step: Step) -> None:
         step.said["why"] = "escalated"
     values = forms.read_values(run, task, action, submission.values)
     if task.anonymous:
-        _answer_anonymously(run, row, values, step)
+        _answer_anonymously(run, row, values, submission, step)
     else:
         _set(run, action, values, submission.actor, step)
     _refuse_blocked(run, action, state.checks)
@@ -174,12 +174,13 @@ def _set(run: Running, action: Action, values: dict[str, Any], actor: uuid.UUID,
     forms.check_values(run, action, values, actor)
 
 
-def _answer_anonymously(run: Running, row: TaskRow, values: dict[str, Any], step: Step) -> None:
+def _answer_anonymously(run: Running, row: TaskRow, values: dict[str, Any], submission: Submission, step: Step) -> None:
     """Somebody answered: who, when and in which order must not be found out from the answer."""
     run.record.answers.append({
         "id": uuid.uuid4(), "case_id": run.row.id, "state": row.state, "visit": row.visit, "values": values,
     })  # fmt: skip
     step.actor = None
+    step.submission_digest = _silent_digest(submission)
 
 
 def _refuse_stale(run: Running, submission: Submission, shown: tuple[str, ...]) -> None:
@@ -229,3 +230,8 @@ def _digest(submission: Submission) -> str:
         submission.reason,
         submission.parts,
     )
+
+
+def _silent_digest(submission: Submission) -> str:
+    """The digest of an anonymous answer: one over the answer could be guessed back to it and to the person."""
+    return chain.submission_digest("anonymous", submission.task)

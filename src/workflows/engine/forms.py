@@ -6,8 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from workflows.definition.model import Action, Field, Process, Task
 from workflows.definition.values.forms import clean, form_fields
@@ -72,7 +71,7 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
     wrong |= check_people(run.process, changed, run.situation())
     if wrong:
         raise InvalidInput(fields=wrong)
-    take_files(run.session, run.process, changed, run.row.id, actor)
+    take_files(run, changed, actor)
 
 
 def check_people(process: Process, changed: Mapping[str, Any], situation: Situation) -> dict[str, list[Text]]:
@@ -90,23 +89,21 @@ def check_people(process: Process, changed: Mapping[str, Any], situation: Situat
     return wrong
 
 
-def take_files(
-    session: Session, process: Process, changed: Mapping[str, Any], case: uuid.UUID, actor: uuid.UUID
-) -> None:
+def take_files(run: Running, changed: Mapping[str, Any], actor: uuid.UUID) -> None:
     """Files named in the form become files of the case. Raises `InvalidInput` for a file somebody else uploaded."""
-    named = {file: name for name, value in changed.items() for file in _files(process.fields[name], value)}
+    named = {file: name for name, value in changed.items() for file in _files(run.process.fields[name], value)}
     if not named:
         return
     ids = {uuid.UUID(file): name for file, name in named.items()}
-    rows = session.execute(select(File.id, File.uploaded_by, File.case_id).where(File.id.in_(ids))).all()
-    there = {row.id for row in rows if row.case_id == case or (row.case_id is None and row.uploaded_by == actor)}
+    rows = run.session.execute(select(File.id, File.uploaded_by, File.case_id).where(File.id.in_(ids))).all()
+    there = {row.id for row in rows if row.case_id == run.row.id or (row.case_id is None and row.uploaded_by == actor)}
     missing = sorted({name for file, name in ids.items() if file not in there})
     if missing:
         sentence = Text("文件没有上传成功，请重新选择。", "A file did not arrive: choose it again.")
         raise InvalidInput(fields={name: [sentence] for name in missing})
-    for name in sorted({ids[row.id] for row in rows if row.case_id is None}):
-        new = [row.id for row in rows if row.case_id is None and ids[row.id] == name]
-        session.execute(update(File).where(File.id.in_(new)).values(case_id=case, field=name))
+    for row in rows:
+        if row.case_id is None:
+            run.record.file(row.id, run.row.id, ids[row.id])
 
 
 def _files(field: Field, value: Any) -> Iterable[str]:

@@ -33,6 +33,7 @@ Row = dict[str, Any]
 _CASE: Table = tables.Case.__table__  # type: ignore[assignment]
 _TASK: Table = tables.Task.__table__  # type: ignore[assignment]
 _TIMER: Table = tables.Timer.__table__  # type: ignore[assignment]
+_FILE: Table = tables.File.__table__  # type: ignore[assignment]
 _MESSAGE: Table = tables.Message.__table__  # type: ignore[assignment]
 _SIGNAL: Table = tables.Signal.__table__  # type: ignore[assignment]
 _QUEUE: Table = tables.Queue.__table__  # type: ignore[assignment]
@@ -56,6 +57,13 @@ _UPDATE_TASK = (
             **{name: bindparam(f"b_{name}", type_=_TASK.c[name].type) for name in _TASK_CHANGES},
             "version": _TASK.c.version + 1,
         }
+    )
+)
+_ADOPT_FILE = (
+    update(_FILE)
+    .where(_FILE.c.id == bindparam("b_id"), _FILE.c.case_id.is_(None))
+    .values(
+        case_id=bindparam("b_case", type_=_FILE.c.case_id.type), field=bindparam("b_field", type_=_FILE.c.field.type)
     )
 )
 _CANCEL_TIMERS = (
@@ -90,6 +98,7 @@ class Record:
     escalations: list[Row] = field(default_factory=list)
     incidents: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
+    files: list[Row] = field(default_factory=list)
 
     # -- gathering ----------------------------------------------------------------------------------------------------
 
@@ -135,6 +144,10 @@ class Record:
             "created_at": now, "next_at": now, "status": SignalStatus.WAITING, "attempt": 0,
         })  # fmt: skip
 
+    def file(self, file: uuid.UUID, case: uuid.UUID, field_name: str | None) -> None:
+        """An uploaded file becomes one of the case."""
+        self.files.append({"b_id": file, "b_case": case, "b_field": field_name})
+
     def incident(
         self, kind: str, case: uuid.UUID | None, job: uuid.UUID | None, code: str, detail: str, now: datetime
     ) -> None:
@@ -162,6 +175,8 @@ class Record:
         self._upsert(session, _ESCALATION, self.escalations, ["task_id", "person_id"])
         self._insert(session, tables.Incident.__table__, self.incidents)
         self._insert(session, tables.Answer.__table__, self.answers)
+        if self.files:
+            session.execute(_ADOPT_FILE, self.files)
 
     def _write_queues(self, session: Session) -> None:
         used = {row.queue for row in self.tasks.values() if row.queue is not None}

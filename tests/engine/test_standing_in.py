@@ -1,0 +1,108 @@
+"""Absence and leaving: deputies act in two names, tasks of leavers open anew, groups change with the organisation at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import delete, update
+
+from engine.office import Office
+from workflows.db import new_id
+from workflows.engine.requests import TaskOrder
+from workflows.errors import NotAllowed, NotFound
+from workflows.org.tables import Absence, Person, PersonPosition
+from workflows.org.versions import bump
+
+FORM = {"shop": "森林小铺", "style": "原木"}
+PAGE = {"home_page": "https://shop.example/home"}
+
+
+def away(office: Office, login: str, deputy: str, first: date = date(2026, 11, 16), last: date = date(2026, 11, 20)) -> None:
+    with office.database.write() as session:
+        session.add(
+            Absence(
+                person_id=office.people[login], deputy_id=office.people[deputy], first_day=first, last_day=last, scope=[], created_at=office.now
+            )
+        )
+        bump(session, "organisation")
+
+
+def left(office: Office, login: str) -> None:
+    with office.database.write() as session:
+        session.execute(update(Person).where(Person.id == office.people[login]).values(active=False))
+        bump(session, "organisation")
+
+
+def mine(office: Office, login: str) -> list[str]:
+    with office.database.read() as session:
+        return [row.on_behalf_of_name for row in office.engine.work_list(session, office.people[login], office.now).rows]
+
+
+def test_a_deputy_sees_and_does_the_work_and_both_names_are_kept(office: Office) -> None:
+    case = office.start("supervisor", "build", **FORM).case
+    office.act("wang", office.task(case), "submit", PAGE)
+    with pytest.raises(NotFound):
+        office.act("gu", office.task(case), "approve")
+    away(office, "supervisor", "gu")
+    assert mine(office, "gu") == ["林晓岚"]
+    office.act("gu", office.task(case), "approve")
+    event, _ = office.events(case)[-1]
+    assert (event.actor_id, event.on_behalf_of) == (office.people["gu"], office.people["supervisor"])
+
+
+def test_standing_in_does_not_void_the_separation_of_duties(office: Office) -> None:
+    """The specialist who built it stands in for the supervisor, and still does not approve it."""
+    case = office.start("supervisor", "build", **FORM).case
+    office.act("wang", office.task(case), "submit", PAGE)
+    away(office, "supervisor", "wang")
+    with pytest.raises(NotAllowed):
+        office.act("wang", office.task(case), "approve")
+
+
+def test_an_absence_ends(office: Office) -> None:
+    case = office.start("supervisor", "build", **FORM).case
+    office.act("wang", office.task(case), "submit", PAGE)
+    away(office, "supervisor", "gu", last=date(2026, 11, 16))
+    office.later(days=1)
+    with pytest.raises(NotFound):
+        office.act("gu", office.task(case), "approve")
+
+
+def test_a_position_given_or_taken_acts_on_the_next_request(office: Office) -> None:
+    case = office.start("supervisor", "build", **FORM).case
+    held = PersonPosition.person_id == office.people["wang"]
+    with office.database.write() as session:
+        session.execute(delete(PersonPosition).where(held))
+        bump(session, "organisation")
+    with pytest.raises(NotFound):
+        office.act("wang", office.task(case), "submit", PAGE)
+    with office.database.write() as session:
+        session.add(
+            PersonPosition(person_id=office.people["sun"], position_key="operations_specialist", unit_key="operations", appraised=False)
+        )
+        bump(session, "organisation")
+    assert office.act("sun", office.task(case), "submit", PAGE).state == "reviewing"
+
+
+def test_the_task_of_somebody_who_left_opens_for_the_others(office: Office) -> None:
+    case = office.start("supervisor", "build", **FORM).case
+    with office.database.write() as session:
+        office.engine.claim(session, TaskOrder(new_id(), office.people["wang"], office.task(case)), office.now)
+    left(office, "wang")
+    with pytest.raises(NotFound):
+        office.act("wang", office.task(case), "submit", PAGE)
+    with office.database.write() as session:
+        assert office.engine.reassign_leavers(session, office.now) == 1
+    assert [task.holder_id for task in office.tasks(case)] == [office.people["zhang"]]
+    with office.database.write() as session:
+        assert office.engine.reassign_leavers(session, office.now) == 0
+
+
+def test_where_nobody_is_left_it_goes_up_the_line_and_somebody_hears_of_it(office: Office) -> None:
+    for login in ("wang", "zhang"):
+        left(office, login)
+    case = office.start("supervisor", "build", **FORM).case
+    assert [task.holder_id for task in office.tasks(case)] == [office.people["manager"]]
+    with office.database.read() as session:
+        assert [row.code for row in office.engine.incidents(session).rows] == ["nobody_left"]

@@ -237,7 +237,6 @@ class _Composer:
                 f"不能用标签 {tag}。", f"Tags ({tag}) are not allowed.", path=path, line=line, column=column
             )
 
-
     def _refuse_cut(self, event: Event, path: Path, line: int, column: int) -> None:
         """`{due: workday(5, period)}`: within braces the comma ends the text, and what is left makes no sense."""
         if self._in_brackets and isinstance(event, ScalarEvent) and event.style is None:

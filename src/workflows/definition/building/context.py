@@ -32,6 +32,8 @@ class Context:
     kinds: Mapping[str, Kind]
     """Fields, parameters and `starter`, as expressions see them."""
     columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+    computed: frozenset[str] = frozenset()
+    """Fields with a formula: nobody fills them in or sets them."""
 
     def state(self, node: Node, *, start: bool = False) -> str:
         """The state named by a node; `start` allows the form at the beginning."""
@@ -61,15 +63,24 @@ class Context:
                 f"`{name}` is a {self.field_types[name]} field; this takes {kinds.en}.",
             )
 
-    def fields(self, node: Node | None) -> tuple[str, ...]:
-        """The fields of a list, each once."""
+    def fields(self, node: Node | None, *, typed: bool = False) -> tuple[str, ...]:
+        """The fields of a list, each once; `typed`: that people fill in."""
         names: list[str] = []
         for element in node.elements() if node else ():
             if element.text in names:
                 self.problems.at(element, f"“{element.text}”写了两次。", f"`{element.text}` is written twice.")
             else:
                 names.append(self.field(element))
+            if typed:
+                self.refuse_computed(element.text, element)
         return tuple(names)
+
+    def refuse_computed(self, name: str, node: Node) -> None:
+        """A field with a formula has its value from there alone."""
+        if name in self.computed:
+            self.problems.at(
+                node, f"“{name}”由公式算出，不能填写或赋值。", f"`{name}` is computed: nothing else sets it."
+            )
 
     def expression(
         self, node: Node, expected: Kind | None = None, extra: Mapping[str, Kind] | None = None
@@ -153,22 +164,28 @@ class Context:
         return {f"each.{name}": kind for name, kind in self.columns.get(rows, {}).items()}
 
 
-def names_of(root: Node) -> tuple[dict[str, Node], dict[str, str], dict[str, Kind], dict[str, dict[str, Kind]]]:
-    """States, field types, kinds for expressions, and kinds of table columns, as the document declares them."""
-    states = dict(states_node.items()) if (states_node := root.get("states")) else {}
-    types: dict[str, str] = {}
-    kinds: dict[str, Kind] = {"starter": PERSON}
-    columns: dict[str, dict[str, Kind]] = {}
-    for name, node in root.get("fields").items() if root.get("fields") else ():  # type: ignore[union-attr]
-        kind = node.get("type")
-        types[name] = kind.text if kind else "text"
-        inner = node.get("columns")
-        columns[name] = {key: _declared(column) for key, column in inner.items()} if inner else {}
-        kinds[name] = _declared(node, columns[name])
-    parameters = root.get("parameters")
-    for name, node in parameters.items() if parameters else ():
-        kinds[name] = _declared(node)
-    return states, types, kinds, columns
+def context_of(root: Node, problems: Problems) -> Context:
+    """States, fields, their kinds and columns, as the document declares them."""
+    fields = _entries(root, "fields")
+    columns = {
+        name: {key: _declared(column) for key, column in _entries(node, "columns").items()}
+        for name, node in fields.items()
+    }
+    kinds = {name: _declared(node, columns[name]) for name, node in fields.items()}
+    parameters = {name: _declared(node) for name, node in _entries(root, "parameters").items()}
+    return Context(
+        problems,
+        states=_entries(root, "states"),
+        field_types={name: kind.text if (kind := node.get("type")) else "text" for name, node in fields.items()},
+        kinds={"starter": PERSON, **kinds, **parameters},
+        columns=columns,
+        computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
+    )
+
+
+def _entries(node: Node, key: str) -> dict[str, Node]:
+    found = node.get(key)
+    return dict(found.items()) if found is not None else {}
 
 
 def _declared(node: Node, columns: Mapping[str, Kind] | None = None) -> Kind:

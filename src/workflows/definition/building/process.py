@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
-from workflows.definition.building.context import Context, names_of
+from workflows.definition.building.context import Context, context_of
 from workflows.definition.building.fields import fields_of, parameters_of, rules_of, text_of, title_of
 from workflows.definition.building.figures import figures_of
 from workflows.definition.building.people import people_of
@@ -19,8 +19,9 @@ from workflows.definition.language.process import STARTERS
 from workflows.definition.model import Alert, Path, Process, Start
 from workflows.definition.problems import Problems, nearest
 from workflows.errors import Text
+from workflows.expression import Expression, ExpressionError
 
-NAME_WORDS = ("subject", "starter", "number")
+NAME_WORDS = ("starter", "number")
 """What a case's name may say besides fields."""
 
 _PIECE = re.compile(r"\{([^{}]*)\}")
@@ -29,7 +30,7 @@ _PIECE = re.compile(r"\{([^{}]*)\}")
 def build_process(document: Document, problems: Problems) -> Process:
     """The process of one document; whatever is wrong is in `problems` then, and the value must not be used."""
     root = document.root
-    context = Context(problems, *names_of(root))
+    context = context_of(root, problems)
     states = states_of(_required(root, "states"), context)
     open_states = tuple(key for key, state in states.items() if state.end is None)
     lines, columns = _places(root)
@@ -126,7 +127,7 @@ def _start(root: Node, context: Context, first_state: str, scheduled: bool) -> S
     return Start(
         by=people,
         kinds=frozenset(kinds),
-        form=context.fields(form),
+        form=context.fields(form, typed=True),
         to=context.state(to) if to is not None else first_state,
         figure_when=when.text if when is not None else None,
     )
@@ -139,6 +140,11 @@ def _check_start(node: Node, kinds: set[str], when: Node | None, scheduled: bool
         context.problems.at(node, "by: figure 和 when 要一起写。", "`by: figure` and `when` belong together.")
     if "schedule" in kinds and not scheduled:
         context.problems.at(node, "by: schedule 需要 schedule。", "`by: schedule` needs a `schedule`.")
+    if when is not None:
+        try:
+            Expression(when.text)  # its names are figures, which the process does not know
+        except ExpressionError as error:
+            context.problems.at(when, error.zh, error.en)
 
 
 def _alert(node: Node, context: Context) -> Alert:

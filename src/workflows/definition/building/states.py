@@ -93,6 +93,7 @@ def _spawn(node: Node, context: Context) -> Spawn:
     process, condition, wait, then = (node.get(key) for key in ("process", "if", "wait", "then"))
     each, rows = _each(node.get("each"), context)
     kinds = context.each_kinds(rows) if each or rows else {}
+    _refuse_waiting_end(node, then, context)
     waited = wait.get("in") if wait is not None else None
     return Spawn(
         process=process.text if process is not None else "",
@@ -104,6 +105,13 @@ def _spawn(node: Node, context: Context) -> Spawn:
         then=context.state(then) if then is not None else None,
         path=node.path,
     )
+
+
+def _refuse_waiting_end(node: Node, then: Node | None, context: Context) -> None:
+    """A case that has ended goes nowhere: what it starts there runs on its own."""
+    state = context.states.get(str(node.path[1]))
+    if then is not None and state is not None and state.get("end") is not None:
+        context.problems.at(then, "结束的步骤不能再等别的事项。", "An end cannot wait for other cases.")
 
 
 def _each(node: Node | None, context: Context) -> tuple[People, str | None]:

@@ -156,12 +156,12 @@ def _reason(node: Node, kind: ActionKind) -> Literal["required", "optional"]:
 def _form(node: Node | None, append: Node | None, context: Context) -> tuple[str, ...]:
     """Fields of the case; with `append` or `into` also columns of the table that takes the new row."""
     if append is None or node is None:
-        return context.fields(node)
+        return context.fields(node, typed=True)
     columns = context.columns.get(append.text, {})
     names = []
     for element in node.elements():
         if element.text not in columns:
-            context.field(element)
+            context.refuse_computed(context.field(element), element)
         names.append(element.text)
     return tuple(names)
 
@@ -249,6 +249,7 @@ def _assignments(node: Node | None, context: Context) -> MappingProxyType[str, E
     assigned: dict[str, Expression] = {}
     for name, value in node.items() if node else ():
         context.field_named(name, value)
+        context.refuse_computed(name, value)
         assigned[name] = context.expression(value, context.kinds.get(name))
     return MappingProxyType(assigned)
 
@@ -261,8 +262,17 @@ def anytime_of(node: Node | None, context: Context, open_states: tuple[str, ...]
         found[name] = Anytime(
             action=action_of(name, entry, context),
             by=people_of(entry.get("by"), context),
-            states=tuple(context.state(state) for state in states.elements()) if states else open_states,
+            states=tuple(_open(state, open_states, context) for state in states.elements()) if states else open_states,
             until=context.moment(until) if until is not None else None,
             once=entry.get("once") is not None,
         )
     return MappingProxyType(found)
+
+
+def _open(node: Node, open_states: tuple[str, ...], context: Context) -> str:
+    state = context.state(node)
+    if state in context.states and state not in open_states:
+        context.problems.at(
+            node, f"“{state}”已是结束，不能再做什么。", f"`{state}` is an end: nothing can be done there."
+        )
+    return state

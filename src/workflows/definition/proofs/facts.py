@@ -62,7 +62,7 @@ def _certain(process: Process, family: Family, given: Mapping[Spawning, Facts]) 
     while changed:
         changed = False
         for edge in (edge for key in inside for edge in graph.edges.get(key, ())):
-            arriving = _entering(process, edge, after_step(process, edge, inside[edge.source]))
+            arriving = entering(process, edge, after_step(process, edge, inside[edge.source]))
             kept = inside[edge.target] & arriving
             if kept != inside[edge.target]:
                 inside[edge.target], changed = kept, True
@@ -71,18 +71,18 @@ def _certain(process: Process, family: Family, given: Mapping[Spawning, Facts]) 
 
 def _initial(process: Process, family: Family, given: Mapping[Spawning, Facts]) -> Facts:
     """What is set when a case begins, however it is started."""
-    defaults = {name for name, field in process.fields.items() if field.default is not None}
+    defaults = frozenset(name for name, field in process.fields.items() if field.default is not None)
     ways: list[Facts] = []
     if "person" in process.start.kinds:
-        ways.append(frozenset(name for name in process.start.form if process.fields[name].required))
-    ways += [frozenset(schedule.assign) for schedule in process.schedules]
+        ways.append(_filled(process, process.start.form, defaults))  # the form may empty what was filled in beforehand
+    ways += [defaults | frozenset(schedule.assign) for schedule in process.schedules]
     if "spawn" in process.start.kinds:
         spawnings = family.started_by(process)
         unseen = not spawnings and not family.complete
-        ways += [_asked_of_outside(process)] if unseen else [given[spawning] for spawning in spawnings]
+        ways += [_asked_of_outside(process)] if unseen else [defaults | given[spawning] for spawning in spawnings]
     if "figure" in process.start.kinds:
-        ways.append(_asked_of_outside(process))
-    return frozenset.intersection(*ways) | defaults if ways else frozenset(defaults)
+        ways.append(defaults | _asked_of_outside(process))
+    return frozenset.intersection(*ways) if ways else defaults
 
 
 def surely_given(spawning: Spawning, family: Family) -> Facts:
@@ -131,7 +131,10 @@ def after_step(process: Process, edge: Edge, before: Facts) -> Facts:
     return assigned(process, edge.effects.assign, facts)
 
 
-def _entering(process: Process, edge: Edge, facts: Facts) -> Facts:
+def entering(process: Process, edge: Edge, facts: Facts) -> Facts:
+    """The facts once the step's target is entered."""
+    if edge.target == START:  # the starter has the form again, and hands it in before anything else
+        facts = _filled(process, process.start.form, facts)
     if edge.target in process.states:
         facts = assigned(process, process.states[edge.target].enter.assign, facts) | {f"@{edge.target}"}
     return with_formulas(process, facts)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from workflows.definition.model import START, Moment, Path, People, Process, State, Task
 from workflows.definition.problems import nearest
-from workflows.definition.proofs.facts import Certain, Facts, after_step, certain, name_fields, nonzero
+from workflows.definition.proofs.facts import Certain, Facts, after_step, certain, entering, name_fields, nonzero
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import Edge, graph_of
@@ -173,7 +173,7 @@ class _Reader:
             if key == state and missing not in facts:
                 return way
             for edge in graph.edges.get(key, ()):
-                entered = after_step(self.process, edge, facts) | {f"@{edge.target}"}
+                entered = entering(self.process, edge, after_step(self.process, edge, facts))
                 mark = (edge.target, missing in entered)
                 if mark not in seen and len(way) < len(self.process.states) * 2:
                     seen.add(mark)

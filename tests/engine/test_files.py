@@ -106,7 +106,9 @@ def test_reading_somebody_elses_case_is_noted(office: Office) -> None:
     for login in ("audit", "supervisor"):
         with office.database.write() as session:
             page = office.engine.case_page(session, office.people[login], case, office.now)
-            office.engine.mark_read(session, office.people[login], page, office.now, "抽查" if login == "audit" else None)
+            office.engine.mark_read(
+                session, office.people[login], page, office.now, "抽查" if login == "audit" else None
+            )
     with office.database.read() as session:
         noted = session.execute(select(AccessLog.person_id, AccessLog.case_id, AccessLog.reason)).all()
     assert noted == [(office.people["audit"], case, "抽查")]

@@ -42,6 +42,7 @@ FILL = (
     INSERT INTO event (id, case_id, seq, at, kind, visit, late, opened, closed, values_digest, prev_hash, hash)
     SELECT gen_random_uuid(), id, 900, started_at, 'started', 1, false, '[]', '[]', '', '', '' FROM "case" WHERE title <> '第一家'
     """,
+    """INSERT INTO event_value (event_id, salt, "values") SELECT id, '', '{}' FROM event WHERE seq = 900""",
     """
     INSERT INTO timer (id, case_id, visit, kind, rule, due_at, next_at, provisional, status, attempt)
     SELECT gen_random_uuid(), id, 9, 'remind', 'x', started_at, started_at, false,
@@ -157,7 +158,9 @@ def test_no_step_scans_a_table(full_office: Office) -> None:
         lambda session: office.engine.children(session, office.people["supervisor"], case, office.now),
         lambda session: office.engine.comment(session, Remark(new_id(), office.people["wang"], case, "好"), office.now),
         lambda session: office.engine.ring(session, office.timers(case)[0].id, office.timers(case)[0].due_at),
-        lambda session: office.engine.cancel(session, Cancellation(new_id(), office.people["supervisor"], case, "重复"), office.now),
+        lambda session: office.engine.cancel(
+            session, Cancellation(new_id(), office.people["supervisor"], case, "重复"), office.now
+        ),
     ]
     for step in steps:
         assert scans(office, step) == []

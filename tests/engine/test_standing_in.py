@@ -18,11 +18,18 @@ FORM = {"shop": "森林小铺", "style": "原木"}
 PAGE = {"home_page": "https://shop.example/home"}
 
 
-def away(office: Office, login: str, deputy: str, first: date = date(2026, 11, 16), last: date = date(2026, 11, 20)) -> None:
+def away(
+    office: Office, login: str, deputy: str, first: date = date(2026, 11, 16), last: date = date(2026, 11, 20)
+) -> None:
     with office.database.write() as session:
         session.add(
             Absence(
-                person_id=office.people[login], deputy_id=office.people[deputy], first_day=first, last_day=last, scope=[], created_at=office.now
+                person_id=office.people[login],
+                deputy_id=office.people[deputy],
+                first_day=first,
+                last_day=last,
+                scope=[],
+                created_at=office.now,
             )
         )
         bump(session, "organisation")
@@ -36,7 +43,9 @@ def left(office: Office, login: str) -> None:
 
 def mine(office: Office, login: str) -> list[str]:
     with office.database.read() as session:
-        return [row.on_behalf_of_name for row in office.engine.work_list(session, office.people[login], office.now).rows]
+        return [
+            row.on_behalf_of_name for row in office.engine.work_list(session, office.people[login], office.now).rows
+        ]
 
 
 def test_a_deputy_sees_and_does_the_work_and_both_names_are_kept(office: Office) -> None:
@@ -79,7 +88,12 @@ def test_a_position_given_or_taken_acts_on_the_next_request(office: Office) -> N
         office.act("wang", office.task(case), "submit", PAGE)
     with office.database.write() as session:
         session.add(
-            PersonPosition(person_id=office.people["sun"], position_key="operations_specialist", unit_key="operations", appraised=False)
+            PersonPosition(
+                person_id=office.people["sun"],
+                position_key="operations_specialist",
+                unit_key="operations",
+                appraised=False,
+            )
         )
         bump(session, "organisation")
     assert office.act("sun", office.task(case), "submit", PAGE).state == "reviewing"

@@ -13,7 +13,8 @@ from infrastructure.postgres_server import PostgresServer
 from infrastructure.smtp_server import SmtpServer
 from schedule.company import WAITING, WRITING, Company
 from schedule.running import QuickScheduler, RunningScheduler, wait_until
-from workflows.db import Database
+from workflows.db import Database, new_id
+from workflows.engine.requests import StartRequest
 from workflows.engine.tables import Heartbeat, Timer, TimerStatus
 from workflows.notify.tables import Mail, MailStatus
 
@@ -29,8 +30,11 @@ def company_on(url: str) -> Company:
 
 
 def start_timers(company: Company, number: int) -> None:
-    for index in range(number):
-        company.start("waiting", LONG_AGO, what=str(index))
+    for batch in range(0, number, 100):
+        with company.database.write() as session:
+            for index in range(batch, min(batch + 100, number)):
+                request = StartRequest(new_id(), company.people["starter"], "waiting", {"what": str(index)})
+                company.engine.start(session, request, LONG_AGO)
 
 
 def left(company: Company) -> int:
@@ -125,14 +129,14 @@ def test_a_scheduler_outlives_its_database(postgres_server: PostgresServer, post
 @pytest.mark.kill
 def test_each_timer_rings_once_whoever_is_killed(request: pytest.FixtureRequest, postgres_url: str) -> None:
     long = bool(request.config.getoption("--long-kill"))
-    timers, kills, hands = (20_000, 100, 4) if long else (120, 5, 2)
+    timers, kills, hands = (3_000, 100, 4) if long else (120, 5, 2)
     _kill_and_check(postgres_url, timers, kills, hands)
 
 
 @pytest.mark.kill
 def test_each_timer_rings_once_on_sqlite_too(request: pytest.FixtureRequest, sqlite_url: str) -> None:
     long = bool(request.config.getoption("--long-kill"))
-    timers, kills = (5_000, 50) if long else (60, 3)
+    timers, kills = (1_000, 50) if long else (60, 3)
     _kill_and_check(sqlite_url, timers, kills, 1)
 
 

@@ -175,6 +175,21 @@ def test_a_changed_calendar_moves_open_timers_once(company: Company) -> None:
     assert sum(company.events("moved").values()) == 1
 
 
+def test_a_restart_reckons_nothing_twice(company: Company) -> None:
+    company.publish(WRITING)
+    company.start("writing", what="稿子")
+    company.rounds.calendar(NOW)
+    with company.database.write() as session:  # only reckoning anew would put this right
+        session.execute(update(Timer).values(due_at=NOW, next_at=NOW))
+    restarted = Company(company.database, people=company.people)
+    restarted.rounds.calendar(NOW)
+    assert {timer.due_at for timer in company.timers()} == {NOW}
+    with company.database.write() as session:
+        set_day(session, date(2027, 5, 1), DayKind.HOLIDAY)
+    restarted.rounds.calendar(NOW)
+    assert NOW not in {timer.due_at for timer in company.timers()}
+
+
 def test_tasks_of_somebody_who_left_open_for_somebody_else_on_their_last_day(company: Company) -> None:
     company.publish(WRITING)
     company.start("writing", what="稿子")

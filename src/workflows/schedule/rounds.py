@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from workflows.db import Database
 from workflows.engine.engine import Engine
 from workflows.org.people import retire_leavers
-from workflows.org.versions import CALENDAR, NEVER_CHANGED, Stamp, read_versions
+from workflows.schedule import reckoning
 from workflows.schedule.jobs import Jobs, Note, transact
 from workflows.schedule.setbacks import Setbacks
 
@@ -33,7 +33,6 @@ class Rounds:
         self._engine = engine
         self._patient = patient
         self._setbacks = Setbacks()
-        self._calendar: Stamp | None = None
 
     def timers(self, now: datetime) -> int:
         """Ring what is due, each timer as its case's own step."""
@@ -86,17 +85,18 @@ class Rounds:
         return 0
 
     def calendar(self, now: datetime) -> int:
-        """After a change of the company's calendar (and once at the start): reckon open timers and due times anew, in batches."""
+        """After a change of the calendar: reckon open timers and due times anew, in batches that a restart begins again."""
         with self._database.read() as session:
-            stamp = read_versions(session).get(CALENDAR, NEVER_CHANGED)
-        if stamp == self._calendar:
-            return 0
+            calendar = reckoning.calendar_now(session)
+            if reckoning.is_reckoned(session, calendar):
+                return 0
         after: object = None
         while True:
             after = self._recompute(after, now)
             if after is None:
                 break
-        self._calendar = stamp
+        transact(self._database, lambda session: reckoning.mark_reckoned(session, calendar))
+        log.info("calendar changed, timers reckoned anew")
         return 0
 
     def _recompute(self, after: Any, now: datetime) -> object:

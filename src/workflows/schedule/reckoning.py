@@ -1,0 +1,39 @@
+"""Whether open timers have been reckoned by the calendar as it is now.
+
+The calendar changes when the company's table does, and when a new release of the holidays package knows another year. What it was
+reckoned by stands in the database, so that a restart reckons nothing twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from importlib.metadata import version
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workflows.org.tables import Version
+from workflows.org.versions import CALENDAR, NEVER_CHANGED, read_versions
+
+RECKONED = "calendar reckoned"
+_NAMES = uuid.UUID("6f1c3a52-5b0e-4d7e-9a53-3d2f1f0c8a11")
+
+
+def calendar_now(session: Session) -> uuid.UUID:
+    """What names the calendar as it is: the company's table and the arrangement the package knows."""
+    stamp = read_versions(session).get(CALENDAR, NEVER_CHANGED)
+    return uuid.uuid5(_NAMES, f"{stamp.stamp} {version('holidays')}")
+
+
+def is_reckoned(session: Session, calendar: uuid.UUID) -> bool:
+    """Whether timers stand by this calendar."""
+    known = read_versions(session).get(RECKONED)
+    return known is not None and known.stamp == calendar
+
+
+def mark_reckoned(session: Session, calendar: uuid.UUID) -> None:
+    """Say that they do."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert(Version).values(name=RECKONED, number=1, stamp=calendar)
+    again = {"number": Version.number + 1, "stamp": row.excluded.stamp}
+    session.execute(row.on_conflict_do_update(index_elements=[Version.name], set_=again))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflows.definition.model import Process
+from workflows.definition.model import People, Process
 from workflows.definition.proofs.family import Family, Spawning
 from workflows.definition.proofs.graph import graph_of
 from workflows.definition.proofs.staff import Candidates, Person, Scene, only_name
@@ -38,12 +38,12 @@ class Scenes:
                 yield from self._by_spawn(process, spawning, parent)
 
     def _by_person(self, process: Process) -> Iterator[Scene]:
-        for starter in self._candidates.anyone(process.start.by, Scene(process)):
+        for starter in sorted(self._candidates.anyone(process.start.by, Scene(process)), key=str):
             yield Scene(process, starter)
 
     def _by_schedule(self, process: Process) -> Iterator[Scene]:
         for schedule in process.schedules:
-            people = self._candidates.anyone(schedule.each, Scene(process)) if schedule.each else (None,)
+            people = self._sorted(schedule.each, Scene(process))
             for person in people:
                 named = tuple(
                     (name, person) for name, value in schedule.assign.items() if value == "each" and person is not None
@@ -51,8 +51,8 @@ class Scenes:
                 yield Scene(process, None, named)
 
     def _by_spawn(self, process: Process, spawning: Spawning, parent: Scene) -> Iterator[Scene]:
-        each = self._candidates.anyone(spawning.spawn.each, parent) if spawning.spawn.each else (None,)
-        starters = self._starters(process, spawning, parent)
+        each = self._sorted(spawning.spawn.each, parent)
+        starters = sorted(self._starters(process, spawning, parent), key=str)
         for person in each:
             fields = tuple(
                 (name, value)
@@ -62,6 +62,10 @@ class Scenes:
             )
             for starter in starters:
                 yield Scene(process, starter, fields, parent)
+
+    def _sorted(self, each: People, scene: Scene) -> list[Person | None]:
+        """The people of an `each`, in an order that stays; one nobody where there is no `each`."""
+        return sorted(self._candidates.anyone(each, scene), key=str) if each else [None]
 
     def _starters(self, process: Process, spawning: Spawning, parent: Scene) -> set[Person | None]:
         """A spawned case is its parent's starter's, or that of whoever took the step that started it."""

@@ -350,6 +350,30 @@ def test_a_mailer_that_slept_through_its_lease_sends_nothing(office: Office, clo
         assert outbox.about_to_send(session, other, clock.now)
 
 
+def test_two_mailers_share_the_mails_and_double_none(postgres_url: str, smtp_server: SmtpServer, clock: Hand) -> None:
+    database = Database(postgres_url)
+    office = Office(database)
+    for number in range(30):
+        told(office, f"员工{number}")
+    _gather(office, clock)
+    men = [postman(office, smtp_server) for _ in range(3)]
+    together = threading.Barrier(len(men))
+
+    def work(man: Postman) -> None:
+        together.wait()
+        man.round(clock)
+
+    workers = [threading.Thread(target=work, args=(man,)) for man in men]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert {m.status for m in office.mails()} == {MailStatus.SENT}
+    assert {m.attempt for m in office.mails()} == {1}
+    assert len(smtp_server.received) == 30
+    database.dispose()
+
+
 def test_a_task_done_while_the_server_was_away_is_not_mailed(
     office: Office, smtp_server: SmtpServer, clock: Hand
 ) -> None:

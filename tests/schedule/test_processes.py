@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from infrastructure.postgres_server import PostgresServer
-from infrastructure.smtp_server import SmtpServer
+from infrastructure.smtp_server import Mood, SmtpServer
 from schedule.company import WAITING, WRITING, Company
 from schedule.running import QuickScheduler, RunningScheduler, wait_until
 from workflows.db import Database, new_id
 from workflows.engine.requests import StartRequest
-from workflows.engine.tables import Heartbeat, Timer, TimerStatus
+from workflows.engine.tables import Heartbeat, Message, Timer, TimerStatus
 from workflows.notify.tables import Mail, MailStatus
 
 LONG_AGO = datetime.now(UTC) - timedelta(hours=3)
@@ -85,32 +85,77 @@ def test_an_unreachable_database_is_refused_with_a_sentence(tmp_path: Path) -> N
     assert "Traceback" not in scheduler.said
 
 
-def test_a_scheduler_sends_mails(sqlite_url: str, smtp_server: SmtpServer, tmp_path: Path) -> None:
-    company = company_on(sqlite_url)
-    now = datetime.now(UTC)
-    company.start("writing", now, what="稿子")
-    # Whatever the hour at which the tests run: an escalation is told at night too.
-    with company.database.write() as session:
-        from workflows.engine.tables import Message
-
-        for message in session.scalars(select(Message)):
-            message.kind = "escalation"
-    environment = {
+def mailing(server: SmtpServer) -> dict[str, str]:
+    """Settings of a scheduler that really sends."""
+    return {
         "WORKFLOWS_DEMO": "0",
         "WORKFLOWS_SECRET_KEY": "kR3v9-Zq7LwX2pT8sYb5NcM1dGh6JfQ4aE0u",
         "WORKFLOWS_BASE_URL": "https://office.example",
-        "SMTP_URL": smtp_server.url,
+        "SMTP_URL": server.url,
     }
-    with RunningScheduler(sqlite_url, tmp_path / "log", **environment) as scheduler:
+
+
+def tell_writer(company: Company) -> None:
+    """One message to the writer that is told at any hour: tests run at night too."""
+    company.start("writing", datetime.now(UTC), what="稿子")
+    with company.database.write() as session:
+        session.execute(update(Message).values(kind="escalation"))
+
+
+def test_a_scheduler_sends_mails(sqlite_url: str, smtp_server: SmtpServer, tmp_path: Path) -> None:
+    company = company_on(sqlite_url)
+    tell_writer(company)
+    with RunningScheduler(sqlite_url, tmp_path / "log", **mailing(smtp_server)) as scheduler:
         wait_until(lambda: company.count(Mail, Mail.status == MailStatus.SENT) == 1, "a mail")
         assert scheduler.stop() == 0
     assert [letter["To"] for letter in smtp_server.received] == ["writer <writer@office.example>"]
     company.database.dispose()
 
 
-def test_a_scheduler_outlives_its_database(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -> None:
-    from sqlalchemy import text
+def test_a_stop_does_not_wait_for_a_hanging_mail_server(
+    sqlite_url: str, smtp_server: SmtpServer, tmp_path: Path
+) -> None:
+    company = company_on(sqlite_url)
+    tell_writer(company)
+    smtp_server.mood = Mood.TAKE_AND_HANG
+    with RunningScheduler(sqlite_url, tmp_path / "log", **mailing(smtp_server)) as scheduler:
+        wait_until(lambda: bool(smtp_server.received), "the letter's arrival")
+        assert scheduler.stop() == 0
+    (mail,) = company.rows(Mail)
+    assert (mail.status, mail.last_error) == (MailStatus.DOUBT, "no_answer")
+    company.database.dispose()
 
+
+def test_a_scheduler_killed_while_the_letter_is_out_costs_one_copy_at_most(
+    sqlite_url: str, smtp_server: SmtpServer, tmp_path: Path
+) -> None:
+    company = company_on(sqlite_url)
+    tell_writer(company)
+    smtp_server.mood = Mood.TAKE_AND_HANG
+    with RunningScheduler(sqlite_url, tmp_path / "log", **mailing(smtp_server)) as scheduler:
+        wait_until(lambda: bool(smtp_server.received), "the letter's arrival")
+        scheduler.kill()
+    (mail,) = company.rows(Mail)
+    assert (mail.status, mail.data_since is not None) == (MailStatus.SENDING, True)
+    smtp_server.release()
+    smtp_server.mood = Mood.ACCEPT
+    with RunningScheduler(sqlite_url, tmp_path / "log", **mailing(smtp_server)) as scheduler:
+        _lapse(company, lease_until=LONG_AGO)
+        wait_until(lambda: company.count(Mail, Mail.status == MailStatus.DOUBT) == 1, "the doubt")
+        _lapse(company, next_at=LONG_AGO)
+        wait_until(lambda: company.count(Mail, Mail.status == MailStatus.SENT) == 1, "the second copy")
+        assert scheduler.stop() == 0
+    assert [letter["Message-ID"] for letter in smtp_server.received] == [mail.message_id] * 2
+    company.database.dispose()
+
+
+def _lapse(company: Company, **times: datetime) -> None:
+    """Let the time pass that a mail waits for."""
+    with company.database.write() as session:
+        session.execute(update(Mail).values(times))
+
+
+def test_a_scheduler_outlives_its_database(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -> None:
     company = company_on(postgres_url)
     with RunningScheduler(postgres_url, tmp_path / "log") as scheduler:
         wait_until(lambda: scheduler.is_beating(company.database), "a heartbeat")

@@ -44,7 +44,9 @@ def create_app(
         template_folder=str(project_folder("templates")),
     )
     security.configure(app, settings)
-    app.extensions[EXTENSION] = assemble(settings, database or Database(settings.database_url, role="web"), clock, rooms or {})
+    app.extensions[EXTENSION] = assemble(
+        settings, database or Database(settings.database_url, role="web"), clock, rooms or {}
+    )
     app.extensions["csrf_guard"] = security.install(app, settings)
     Bootstrap5(app)
     _install_login(app)
@@ -57,7 +59,9 @@ def create_app(
     return app
 
 
-def assemble(settings: Settings, database: Database, clock: Callable[[], datetime], rooms: Mapping[str, Any]) -> Services:
+def assemble(
+    settings: Settings, database: Database, clock: Callable[[], datetime], rooms: Mapping[str, Any]
+) -> Services:
     """The parts that live as long as the process."""
     engine = Engine(settings)
     return Services(

@@ -230,9 +230,7 @@ def refuse_undeclared() -> None:
 # ---- transactions ------------------------------------------------------------------------------------------------
 
 
-def in_transaction(
-    answer: Callable[[], ResponseReturnValue], keep: bool = False, safe: bool | None = None
-) -> Response:
+def in_transaction(answer: Callable[[], ResponseReturnValue], keep: bool = False, safe: bool | None = None) -> Response:
     """Answer inside a transaction of its own; the visit stands in `g` while it lasts.
 
     `safe` True reads, False writes, None goes by the request's method.

@@ -99,7 +99,9 @@ def test_the_last_administrator_stays_one(admin: Visitor, store: Database) -> No
 
 def upload(admin: Visitor, name: str, content: str) -> object:
     admin.get("/admin/import")
-    return admin.post("/admin/import", {"files": (io.BytesIO(content.encode()), name)}, content_type="multipart/form-data")
+    return admin.post(
+        "/admin/import", {"files": (io.BytesIO(content.encode()), name)}, content_type="multipart/form-data"
+    )
 
 
 def test_an_import_is_looked_at_before_it_is_done(admin: Visitor, store: Database) -> None:
@@ -126,7 +128,10 @@ def test_faults_of_an_import_name_row_and_column(admin: Visitor) -> None:
     assert "部门" in page
 
 
-@pytest.mark.parametrize(("name", "content"), [("people.csv", "\x00\x01"), ("people.xlsx", "not a workbook"), ("x.txt", "a"), ("people.csv", "")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("people.csv", "\x00\x01"), ("people.xlsx", "not a workbook"), ("x.txt", "a"), ("people.csv", "")],
+)
 def test_a_broken_file_is_a_sentence(admin: Visitor, name: str, content: str) -> None:
     answer = upload(admin, name, content)
     assert answer.status_code == 422  # type: ignore[attr-defined]
@@ -159,7 +164,11 @@ def test_definitions(admin: Visitor) -> None:
     svg = admin.get("/admin/definitions/shop_build/diagram.svg")
     assert svg.mimetype == "image/svg+xml"
     assert "process: shop_build" in admin.get("/admin/definitions/shop_build/text").text
-    for missing in ("/admin/definitions/nothing", "/admin/definitions/shop_build?version=9", "/admin/definitions/shop_build?version=x"):
+    for missing in (
+        "/admin/definitions/nothing",
+        "/admin/definitions/shop_build?version=9",
+        "/admin/definitions/shop_build?version=x",
+    ):
         assert admin.get(missing).status_code == 404
 
 

@@ -20,7 +20,10 @@ from workflows.web.fields import FieldView
 @pytest.fixture(params=["zh", "en"])
 def language(request: pytest.FixtureRequest, site: Flask) -> Iterator[str]:
     """Inside a request of somebody who reads this language."""
-    with site.test_request_context("/", headers={"Cookie": f"language={request.param}"}), services(site).database.read() as session:
+    with (
+        site.test_request_context("/", headers={"Cookie": f"language={request.param}"}),
+        services(site).database.read() as session,
+    ):
         g.visit = Visit(services(site), session, NOW)
         yield request.param
 
@@ -83,7 +86,12 @@ def test_the_decision_is_one_form_with_one_key(language: str) -> None:
     assert drawn.count("<form") == 1
     assert drawn.count('name="_key" value="k1"') == 1
     assert 'name="csrf_token"' in drawn
-    assert drawn.index("<textarea") < drawn.index('value="approve"') < drawn.index('value="send_back"') < drawn.index('value="reject"')
+    assert (
+        drawn.index("<textarea")
+        < drawn.index('value="approve"')
+        < drawn.index('value="send_back"')
+        < drawn.index('value="reject"')
+    )
     assert drawn.count("btn-act") == 1
     assert "看 &lt;B 版&gt;" in drawn
     assert "退回…" in drawn
@@ -113,7 +121,9 @@ def test_then_and_waiting(language: str) -> None:
     steps = (c.Next("建投放计划", c.Who("张雨薇"), "周一 18:00 前"), c.Next("12月1日 0:00 自动开始"))
     drawn = draw('{% from "components/decide.html" import then %}{{ then(steps) }}', steps=steps)
     assert drawn.count("<li>") == 2
-    waiting = '{% from "components/decide.html" import waiting %}{% call waiting("等王梓涵") %}<p>自昨天</p>{% endcall %}'
+    waiting = (
+        '{% from "components/decide.html" import waiting %}{% call waiting("等王梓涵") %}<p>自昨天</p>{% endcall %}'
+    )
     assert "<p>自昨天</p>" in draw(waiting)
 
 
@@ -137,10 +147,12 @@ CHECKS = (
 def test_checks_stand_failed_first(language: str) -> None:
     source = '{% from "components/checks.html" import checks, checks_summary %}{{ checks(items) }}|{{ checks_summary(items) }}'
     drawn, summary = draw(source, items=CHECKS).split("|")
-    assert [found for found in re.findall(r'<li class="(\w+)">', drawn)] == ["bad", "warn", "ok"]
+    assert list(re.findall(r'<li class="(\w+)">', drawn)) == ["bad", "warn", "ok"]
     assert "<b>" in drawn.split('<li class="ok">')[0]
     assert "<b>" not in drawn.split('<li class="ok">')[1]
-    assert words_of(summary).replace(" ", "") == ("1项通过，1项提醒，1项不过" if language == "zh" else "1passed,1warning,1failed")
+    assert words_of(summary).replace(" ", "") == (
+        "1项通过，1项提醒，1项不过" if language == "zh" else "1passed,1warning,1failed"
+    )
 
 
 def test_log(language: str) -> None:
@@ -172,7 +184,10 @@ def test_marks(language: str) -> None:
 
 
 def test_files_with_and_without_a_button(language: str) -> None:
-    items = (c.Attachment("首页.png", "/files/1", "1.1 MB", drop="file:1"), c.Attachment("b.pdf", "/files/2", "2 kB", fingerprint="ab12"))
+    items = (
+        c.Attachment("首页.png", "/files/1", "1.1 MB", drop="file:1"),
+        c.Attachment("b.pdf", "/files/2", "2 kB", fingerprint="ab12"),
+    )
     drawn = draw('{% from "components/files.html" import files %}{{ files(items) }}', items=items)
     assert drawn.count('name="_row" value="file:1" formnovalidate') == 1
     assert "ab12" in drawn
@@ -243,8 +258,6 @@ def test_every_kind_of_field(language: str, kind: str, drawn_as: str) -> None:
     assert drawn.count("<label") + drawn.count("<legend") >= 1
 
 
-
-
 def test_chosen_values_are_kept(language: str) -> None:
     assert '<option value="b" selected>乙</option>' in field(FieldView("p", "person", "谁", value="b", options=OPTIONS))
     assert 'value="b" checked' in field(FieldView("c", "choices", "哪些", values=("b",), options=OPTIONS))
@@ -262,7 +275,10 @@ def test_a_computed_field_has_no_input(language: str) -> None:
 def test_a_table_has_rows_and_the_buttons_for_them(language: str) -> None:
     columns = (FieldView("what", "text", "资源", required=True), FieldView("due", "date", "到位"))
     rows = tuple(
-        (FieldView(f"r.{n}.what", "text", "资源", value=f"值{n}"), FieldView(f"r.{n}.due", "date", "到位", errors=("没有这天",)))
+        (
+            FieldView(f"r.{n}.what", "text", "资源", value=f"值{n}"),
+            FieldView(f"r.{n}.due", "date", "到位", errors=("没有这天",)),
+        )
         for n in range(2)
     )
     drawn = field(FieldView("r", "table", "资源清单", columns=columns, rows=rows))
@@ -282,5 +298,7 @@ def test_error_summary_and_the_first_button(language: str) -> None:
     assert 'role="alert" tabindex="-1"' in drawn
     assert 'href="#f-home"' in drawn
     form = drawn[drawn.index("<form") :]
-    assert re.search(r"<button[^>]*>", form)[0].count('value="keep"') == 1, "Enter presses the first button: it keeps a draft"
+    assert re.search(r"<button[^>]*>", form)[0].count('value="keep"') == 1, (
+        "Enter presses the first button: it keeps a draft"
+    )
     assert 'data-draft="task:1"' in form

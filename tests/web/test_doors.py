@@ -79,7 +79,9 @@ def name_in(store: Database) -> str:
     ("path", "status", "name"),
     [("/fine", 200, "renamed"), ("/refused", 422, "林晓岚"), ("/kept", 401, "renamed"), ("/broken", 500, "林晓岚")],
 )
-def test_returning_commits_and_errors_roll_back(workshop: Flask, store: Database, path: str, status: int, name: str) -> None:
+def test_returning_commits_and_errors_roll_back(
+    workshop: Flask, store: Database, path: str, status: int, name: str
+) -> None:
     assert workshop.test_client().post(path).status_code == status
     assert name_in(store) == name
 
@@ -89,7 +91,9 @@ def test_a_get_cannot_write(workshop: Flask, store: Database) -> None:
     assert name_in(store) == "林晓岚"
 
 
-def test_an_unforeseen_error_shows_a_reference_and_nothing_else(workshop: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unforeseen_error_shows_a_reference_and_nothing_else(
+    workshop: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     answer = workshop.test_client().post("/broken", data={"note": "一段写了很久的话"})
     reference = re.search(r"<code>([0-9a-f]{10})</code>", answer.text)
     assert reference
@@ -112,7 +116,9 @@ def test_no_get_of_any_page_changes_what_people_wrote(site: Flask, visit_as: Vis
         visitor = visit_as(login)
         for rule in site.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and not rule.arguments:
-                assert visitor.get(rule.rule).status_code in {200, 302, 403} or rule.endpoint == "health.ready", rule.rule
+                assert visitor.get(rule.rule).status_code in {200, 302, 403} or rule.endpoint == "health.ready", (
+                    rule.rule
+                )
     assert contents(store, *own) == before
 
 
@@ -138,7 +144,9 @@ def test_rights_are_those_of_this_moment(visit_as: VisitAs, store: Database) -> 
     assert visitor.get("/admin/people").status_code == 200
     with store.write() as session:
         session.execute(text("UPDATE person SET administrator = false WHERE login = 'luoyong'"))
-        session.execute(text("UPDATE version SET stamp = :stamp WHERE name = 'organisation'"), {"stamp": uuid.uuid4().hex})
+        session.execute(
+            text("UPDATE version SET stamp = :stamp WHERE name = 'organisation'"), {"stamp": uuid.uuid4().hex}
+        )
     assert visitor.get("/admin/people").status_code == 403
 
 
@@ -206,7 +214,10 @@ def unsafe_paths(site: Flask) -> list[str]:
     paths = []
     for rule in site.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/"):
-            values = {name: str(uuid.uuid4()) if "UUID" in repr(converter) else "x" for name, converter in rule._converters.items()}
+            values = {
+                name: str(uuid.uuid4()) if "UUID" in repr(converter) else "x"
+                for name, converter in rule._converters.items()
+            }
             path = rule.rule
             for name, value in values.items():
                 path = re.sub(rf"<(?:\w+:)?{name}>", value, path)

@@ -50,7 +50,9 @@ def test_a_draft_is_the_same_form_without_its_definition() -> None:
 
 
 def test_passwords_are_never_kept() -> None:
-    assert typed_of_form(MultiDict([("password", "x"), ("new_password", "y"), ("_comment", "好")])) == {"_comment": "好"}
+    assert typed_of_form(MultiDict([("password", "x"), ("new_password", "y"), ("_comment", "好")])) == {
+        "_comment": "好"
+    }
 
 
 TYPED = {"items": [{"what": "一"}, {"what": "二"}, {"what": "三"}], "shop": "二楼"}

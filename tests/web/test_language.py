@@ -14,7 +14,9 @@ from workflows.web.language import FOLDER, english
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src" / "workflows" / "web"
 TEMPLATES = ROOT / "templates"
-PAGES = [file for file in sorted(TEMPLATES.rglob("*.html")) if file.parent.name != "mail"]  # a letter has one for each language
+PAGES = [
+    file for file in sorted(TEMPLATES.rglob("*.html")) if file.parent.name != "mail"
+]  # a letter has one for each language
 KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "mark": None}
 VALUE = re.compile(r"%\((\w+)\)s")
 HAN = re.compile(r"[\u4e00-\u9fff]")

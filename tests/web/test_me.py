@@ -33,7 +33,9 @@ def test_settings_change_every_page_at_once(visit_as: VisitAs) -> None:
 
 
 def test_nonsense_leaves_settings_as_they_were(visit_as: VisitAs, store: Database) -> None:
-    visit_as("linxiaolan").post("/me/settings", {"language": "fr", "theme": "pink", "density": "", "administrator": "1"})
+    visit_as("linxiaolan").post(
+        "/me/settings", {"language": "fr", "theme": "pink", "density": "", "administrator": "1"}
+    )
     with store.read() as session:
         person = session.scalars(select(Person).where(Person.login == "linxiaolan")).one()
     assert (person.language, person.theme, person.density, person.administrator) == ("zh", "auto", "comfortable", False)
@@ -79,7 +81,9 @@ def test_absences(visit_as: VisitAs, store: Database) -> None:
     visitor = visit_as("linxiaolan")
     with store.read() as session:
         deputy = str(session.scalar(select(Person.id).where(Person.login == "wangzihan")))
-    wrong = visitor.post("/me/absences", {"first_day": "2026-12-05", "last_day": "2026-12-01", "deputy": deputy, "reason": "探亲"})
+    wrong = visitor.post(
+        "/me/absences", {"first_day": "2026-12-05", "last_day": "2026-12-01", "deputy": deputy, "reason": "探亲"}
+    )
     assert wrong.status_code == 422
     assert "结束日期早于开始日期" in wrong.text
     assert 'value="探亲"' in wrong.text
@@ -99,7 +103,9 @@ def test_absences(visit_as: VisitAs, store: Database) -> None:
 
 def test_a_draft_is_kept_for_its_writer(visit_as: VisitAs, store: Database) -> None:
     visitor = visit_as("linxiaolan")
-    answer = visitor.post("/drafts", {"_place": "task:1", "shop": "二楼", "items.0.what": "图"}, headers={"Accept": "application/json"})
+    answer = visitor.post(
+        "/drafts", {"_place": "task:1", "shop": "二楼", "items.0.what": "图"}, headers={"Accept": "application/json"}
+    )
     assert answer.json == {"said": "10:24 已自动存草稿"}
     visitor.post("/drafts", {"_place": "task:1", "shop": "三楼"})
     with store.read() as session:

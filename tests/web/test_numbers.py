@@ -11,7 +11,12 @@ from workflows.web.numbers import money, number, percent, size
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(Decimal("96000"), "¥96,000"), (Decimal("96000.00"), "¥96,000"), (Decimal("1159.5"), "¥1,159.50"), (Decimal("-12"), "−¥12")],
+    [
+        (Decimal("96000"), "¥96,000"),
+        (Decimal("96000.00"), "¥96,000"),
+        (Decimal("1159.5"), "¥1,159.50"),
+        (Decimal("-12"), "−¥12"),
+    ],
 )
 def test_money(value: Decimal, said: str) -> None:
     assert money(value) == said
@@ -19,7 +24,12 @@ def test_money(value: Decimal, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "places", "said"),
-    [(13, None, "13"), (Decimal("1234.50"), None, "1,234.50"), (Decimal("-0.31"), None, "−0.31"), (Decimal("89.12"), 1, "89.1")],
+    [
+        (13, None, "13"),
+        (Decimal("1234.50"), None, "1,234.50"),
+        (Decimal("-0.31"), None, "−0.31"),
+        (Decimal("89.12"), 1, "89.1"),
+    ],
 )
 def test_numbers(value: int | Decimal, places: int | None, said: str) -> None:
     assert number(value, places) == said
@@ -30,7 +40,8 @@ def test_percent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("octets", "said"), [(640, "640 B"), (84_200, "84 kB"), (1_200_000, "1.2 MB"), (10_485_760, "10.5 MB"), (999_999, "1.0 MB")]
+    ("octets", "said"),
+    [(640, "640 B"), (84_200, "84 kB"), (1_200_000, "1.2 MB"), (10_485_760, "10.5 MB"), (999_999, "1.0 MB")],
 )
 def test_sizes(octets: int, said: str) -> None:
     assert size(octets) == said

@@ -29,7 +29,9 @@ ADMIN = [
     "/admin/absences", "/admin/import", "/admin/definitions", "/admin/definitions/shop_build", "/admin/definitions/campaign",
     "/admin/running", "/admin/timers", "/admin/mails", "/admin/mails/{mail_id}", "/admin/incidents", "/admin/calendar?year=2027",
 ]  # fmt: skip
-SCREENS = [("", path) for path in OUTSIDE] + [("wangzihan", path) for path in OWN] + [("luoyong", path) for path in ADMIN]
+SCREENS = (
+    [("", path) for path in OUTSIDE] + [("wangzihan", path) for path in OWN] + [("luoyong", path) for path in ADMIN]
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,9 @@ def browse(
             context.add_cookies([{"name": "ticket", "value": company.tickets[login], "url": address}])
         opened = context.new_page()
         opened.complaints = []  # type: ignore[attr-defined]
-        opened.on("console", lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None)  # type: ignore[attr-defined]
+        opened.on(
+            "console", lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )  # type: ignore[attr-defined]
         opened.on("pageerror", lambda error: opened.complaints.append(str(error)))  # type: ignore[attr-defined]
         return opened
 
@@ -68,7 +72,9 @@ def browse(
 
 
 @pytest.mark.parametrize(("login", "path"), SCREENS, ids=[f"{login or 'nobody'}{path}" for login, path in SCREENS])
-def test_every_page_is_for_everybody(browse: Callable[..., Page], things: dict[str, str], store: Database, clock: Clock, login: str, path: str) -> None:
+def test_every_page_is_for_everybody(
+    browse: Callable[..., Page], things: dict[str, str], store: Database, clock: Clock, login: str, path: str
+) -> None:
     with store.write() as session:
         session.add(Heartbeat(name="scheduler@here", at=clock() - timedelta(seconds=5)))
     page = browse(login)
@@ -93,7 +99,10 @@ def test_english_fits_as_well(browse: Callable[..., Page]) -> None:
         page.goto(path)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (path, width)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
+                path,
+                width,
+            )
 
 
 # ---- without JavaScript ------------------------------------------------------------------------------------------
@@ -172,7 +181,10 @@ def test_a_second_press_is_ignored(browse: Callable[..., Page]) -> None:
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.goto("/me/settings")
     # An answer without content leaves the page as it is: what a slow one looks like, for as long as it takes.
-    page.route("**/me/settings", lambda route: route.fulfill(status=204) if route.request.method == "POST" else route.continue_())
+    page.route(
+        "**/me/settings",
+        lambda route: route.fulfill(status=204) if route.request.method == "POST" else route.continue_(),
+    )
     button = page.locator("main button.btn-act")
     button.click()
     expect(button).to_have_text("正在提交…")

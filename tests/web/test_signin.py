@@ -107,7 +107,12 @@ def test_a_form_survives_a_sign_in_that_ran_out(visit_as: VisitAs, clock: Clock,
     visitor = visit_as("linxiaolan")
     visitor.get("/me/absences")
     clock.forward(timedelta(hours=13))
-    typed = {"_place": "task:7", "home_page": "https://shop.example.com", "items.0.what": "首焦图", "_comment": "请看 B 版"}
+    typed = {
+        "_place": "task:7",
+        "home_page": "https://shop.example.com",
+        "items.0.what": "首焦图",
+        "_comment": "请看 B 版",
+    }
     lost = visitor.post("/me/absences", typed, headers={"Referer": "http://localhost/me/absences"})
     assert lost.status_code == 401
     assert "你填的都留着" in lost.text
@@ -122,14 +127,20 @@ def test_a_form_survives_a_sign_in_that_ran_out(visit_as: VisitAs, clock: Clock,
     with store.read() as session:
         draft = session.scalars(select(Draft)).one()
     assert draft.place == "task:7"
-    assert draft.typed == {"home_page": "https://shop.example.com", "items": [{"what": "首焦图"}], "_comment": "请看 B 版"}
+    assert draft.typed == {
+        "home_page": "https://shop.example.com",
+        "items": [{"what": "首焦图"}],
+        "_comment": "请看 B 版",
+    }
     assert "刚才填的都还在" in visitor.get("/me/absences").text
 
 
 def test_kept_words_survive_a_mistyped_password(visit_as: VisitAs) -> None:
     visitor = visit_as()
     visitor.get("/sign-in")
-    answer = visitor.post("/sign-in", {"login": "linxiaolan", "password": "no", "kept": '{"a": "写了很久"}', "kept_place": "p"})
+    answer = visitor.post(
+        "/sign-in", {"login": "linxiaolan", "password": "no", "kept": '{"a": "写了很久"}', "kept_place": "p"}
+    )
     assert "写了很久" in answer.text
 
 
@@ -154,7 +165,9 @@ def test_a_session_without_use_ends(visit_as: VisitAs, clock: Clock) -> None:
 
 def test_a_reset_link_sets_a_password_once(visit_as: VisitAs, store: Database, clock: Clock) -> None:
     with store.write() as session:
-        token = issue_reset(session, session.scalars(select(Person.id).where(Person.login == "wangzihan")).one(), clock())
+        token = issue_reset(
+            session, session.scalars(select(Person.id).where(Person.login == "wangzihan")).one(), clock()
+        )
     visitor = visit_as()
     page = visitor.get(f"/reset/{token}")
     assert "王梓涵，给自己设一个新密码。" in page.text
@@ -179,7 +192,13 @@ def test_the_first_administrator(visit_as: VisitAs, store: Database, clock: Cloc
         token = issue_setup_token(session, clock())
     visitor = visit_as()
     assert "还没有管理员" in visitor.get("/sign-in").text
-    form = {"token": "x", "login": "anna", "name": "安娜", "password": "seven-green-kettles", "again": "seven-green-kettles"}
+    form = {
+        "token": "x",
+        "login": "anna",
+        "name": "安娜",
+        "password": "seven-green-kettles",
+        "again": "seven-green-kettles",
+    }
     assert visitor.post("/first-administrator", form).status_code == 404
     bad = visitor.post("/first-administrator", {**form, "token": token or "", "password": "short", "again": "short"})
     assert bad.status_code == 422

@@ -22,7 +22,6 @@ from workflows.web.signin import sentences
 blueprint = Blueprint("admin_absences", __name__, url_prefix="/admin/absences")
 
 
-
 @blueprint.get("")
 @allow(ADMINISTRATOR, HR)
 def index() -> ResponseReturnValue:
@@ -63,4 +62,3 @@ def _absences_page(error: InvalidInput | None = None) -> str:
         typed=request.form,
         errors=sentences(error) if error else {},
     )
-

@@ -92,7 +92,11 @@ def _cell(day: date, calendar: Calendar, today: date) -> DayCell:
 def _page(error: InvalidInput | None = None) -> str:
     said, calendar = words(), visit().calendar
     year = _year(said.today)
-    own = select(CalendarDay).where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))).order_by(CalendarDay.day)
+    own = (
+        select(CalendarDay)
+        .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(CalendarDay.day)
+    )
     return render_template(
         "admin/calendar.html",
         tabs=running_tabs(),

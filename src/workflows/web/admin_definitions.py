@@ -120,7 +120,9 @@ def diagram(key: str) -> ResponseReturnValue:
     """The picture as a file of its own."""
     asked = request.args.get("look", "light")
     look: Look = "dark" if asked == "dark" else "auto" if asked == "auto" else "light"
-    response = Response(draw(_published(key).process, language=language(), look=look, names=names()), mimetype="image/svg+xml")
+    response = Response(
+        draw(_published(key).process, language=language(), look=look, names=names()), mimetype="image/svg+xml"
+    )
     # The drawing brings its own few rules and nothing else.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.svg"'

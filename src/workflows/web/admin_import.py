@@ -64,7 +64,13 @@ def apply() -> ResponseReturnValue:
     except (InvalidInput, RejectedImport) as error:
         visit().undo()
         return _page(error.text(language())), error.status
-    say(_("已导入：新增 %(added)s 行，改动 %(changed)s 行。", added=len(done.added), changed=len(done.changed) + len(done.removed)))
+    say(
+        _(
+            "已导入：新增 %(added)s 行，改动 %(changed)s 行。",
+            added=len(done.added),
+            changed=len(done.changed) + len(done.removed),
+        )
+    )
     return redirect(url_for("admin_people.index"))
 
 

@@ -100,7 +100,9 @@ def add() -> ResponseReturnValue:
     except InvalidInput as error:
         visit().undo()
         return render_template("admin/person_new.html", tabs=people_tabs(), typed=form, errors=sentences(error)), 422
-    return render_template("admin/person_secret.html", name=person.name, person_id=person.id, password=password, link="")
+    return render_template(
+        "admin/person_secret.html", name=person.name, person_id=person.id, password=password, link=""
+    )
 
 
 @blueprint.get("/people/new")
@@ -207,7 +209,9 @@ def _person_page(person_id: PersonId, error: InvalidInput | None = None) -> str:
         chain=[organisation.name_of(person) for person in organisation.managers_of(member.id)],
         reports=[organisation.people[person] for person in organisation.reports_of(member.id)],
         units=[organisation.units[key].title(language()) for key in member.units if key in organisation.units],
-        appraised=organisation.positions[member.appraised_position].title(language()) if member.appraised_position else "",
+        appraised=organisation.positions[member.appraised_position].title(language())
+        if member.appraised_position
+        else "",
         absences=absence_rows(list(visit().session.scalars(mine))),
         sessions=[said.moment(s.last_seen_at) for s in sessions_of(visit().session, member.id, visit().now)],
         left=said.day(member.left_on) if member.left_on else "",

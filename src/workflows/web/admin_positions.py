@@ -14,7 +14,6 @@ from workflows.web.reader import words
 blueprint = Blueprint("admin_positions", __name__, url_prefix="/admin/positions")
 
 
-
 @blueprint.get("")
 @allow(ADMINISTRATOR, HR)
 def index() -> ResponseReturnValue:

@@ -93,7 +93,9 @@ def _row(process: Process, row: Listed) -> ScheduleRow:
         rule=rule_in_words(process, schedule),
         each=Speaker(process, language(), names()).people(schedule.each) if schedule.each else "",
         ahead=tuple(f"{said.day_and_weekday(said.local(at).date())} {said.clock(at)}" for at, _provisional in row.next),
-        last=Run(said.moment(row.last_for), row.last_done or 0, row.last_total or 0, finished) if row.last_for else None,
+        last=Run(said.moment(row.last_for), row.last_done or 0, row.last_total or 0, finished)
+        if row.last_for
+        else None,
     )
 
 

@@ -43,7 +43,9 @@ _TITLES: Final = {
 _OURS: Final = Text("出了差错", "Something went wrong")
 _FOREIGN: Final = Text("这个地址不是本系统的。", "This is not an address of the service.")
 _SENTENCES: Final = {
-    400: Text("浏览器发来的内容看不懂。请回到上一页再试。", "What the browser sent is not understood. Go back and try again."),
+    400: Text(
+        "浏览器发来的内容看不懂。请回到上一页再试。", "What the browser sent is not understood. Go back and try again."
+    ),
     404: Text("没有这个地址，或者你不能看。", "There is no such address, or you may not see it."),
     405: Text("请从页面上的按钮进来。", "Please come here by the buttons of a page."),
     413: Text("一次最多上传 10 MB。请压缩，或分几次传。", "At most 10 MB at a time. Compress it, or upload in parts."),
@@ -94,7 +96,11 @@ def _of_csrf(error: CSRFError) -> ResponseReturnValue:
 def _form_again() -> ResponseReturnValue:
     if visit().actor is None and is_same_origin():
         return page_for_lost_session()
-    again = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"] if is_same_origin() else []
+    again = (
+        [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+        if is_same_origin()
+        else []
+    )
     return render_template("errors/again.html", again=again, typed=_typed_words(), url=request.path), 400
 
 
@@ -120,7 +126,9 @@ def _of_database(error: DBAPIError) -> ResponseReturnValue:
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
     reference = uuid.uuid4().hex[:10]
-    current_app.logger.exception("unforeseen error %s at %s %s", reference, request.method, request.path, exc_info=error)
+    current_app.logger.exception(
+        "unforeseen error %s at %s %s", reference, request.method, request.path, exc_info=error
+    )
     sentence = Text("系统出了差错，已经记下。", "The system made a mistake; it has been noted.")
     return show(500, sentence, reference=reference)
 

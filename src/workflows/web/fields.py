@@ -125,7 +125,10 @@ class Surroundings:
 
 
 def field_views(
-    fields: Iterable[Field], typed: Mapping[str, Any], around: Surroundings, errors: Mapping[str, Sequence[Text]] | None = None
+    fields: Iterable[Field],
+    typed: Mapping[str, Any],
+    around: Surroundings,
+    errors: Mapping[str, Sequence[Text]] | None = None,
 ) -> tuple[FieldView, ...]:
     """The views of these fields, in order, filled with what was typed and marked with what is wrong.
 
@@ -144,9 +147,7 @@ def problems(views: Iterable[FieldView]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _view(
-    field: Field, name: str, typed: Any, around: Surroundings, errors: Mapping[str, Sequence[Text]]
-) -> FieldView:
+def _view(field: Field, name: str, typed: Any, around: Surroundings, errors: Mapping[str, Sequence[Text]]) -> FieldView:
     view = FieldView(
         name=name,
         kind=field.type,
@@ -173,7 +174,11 @@ def _columns(field: Field, around: Surroundings) -> tuple[FieldView, ...]:
 
 
 def _rows(
-    field: Field, name: str, typed: Sequence[Mapping[str, Any]], around: Surroundings, errors: Mapping[str, Sequence[Text]]
+    field: Field,
+    name: str,
+    typed: Sequence[Mapping[str, Any]],
+    around: Surroundings,
+    errors: Mapping[str, Sequence[Text]],
 ) -> tuple[tuple[FieldView, ...], ...]:
     return tuple(
         tuple(_view(c, f"{name}.{at}.{c.name}", row.get(c.name), around, errors) for c in field.columns)

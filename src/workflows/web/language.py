@@ -28,7 +28,6 @@ _ALTERNATIVES: Final = re.compile(r"\{([^|{}]*)\|([^{}]*)\}")
 FOLDER: Final = Path(__file__).parent / "translations" / "en"
 
 
-
 def _(text: str, **values: object) -> str:
     """A text of the screens in the reader's language, its `%(name)s` filled in.
 

@@ -200,7 +200,13 @@ def record_absence(person: PersonId) -> None:
     first, last = read_day("first_day"), read_day("last_day")
     deputy = read_person("deputy", required=False)
     people.add_absence(
-        visit().session, person, first, last, visit().now, deputy_id=deputy, reason=form.get("reason", "").strip()[:200] or None
+        visit().session,
+        person,
+        first,
+        last,
+        visit().now,
+        deputy_id=deputy,
+        reason=form.get("reason", "").strip()[:200] or None,
     )
 
 
@@ -255,4 +261,3 @@ def _absences_page(error: InvalidInput | None = None) -> str:
         typed=request.form,
         errors=sentences(error) if error else {},
     )
-

@@ -24,7 +24,9 @@ def sample_accounts(organisation: Organisation, language: str) -> tuple[SampleGr
         groups.setdefault(_kind(member, organisation, language), []).append(member)
     order = [position.title(language) for position in organisation.positions.values()]
     rank = {title: at for at, title in enumerate(order)}
-    return tuple(SampleGroup(title, tuple(groups[title])) for title in sorted(groups, key=lambda t: rank.get(t, len(rank))))
+    return tuple(
+        SampleGroup(title, tuple(groups[title])) for title in sorted(groups, key=lambda t: rank.get(t, len(rank)))
+    )
 
 
 def _kind(member: Member, organisation: Organisation, language: str) -> str:

@@ -114,7 +114,9 @@ def set_by_link(token: str) -> ResponseReturnValue:
     here = visit()
     try:
         same_twice()
-        accounts.reset_password(here.session, token, request.form.get("password", ""), here.now, here.services.account_rules)
+        accounts.reset_password(
+            here.session, token, request.form.get("password", ""), here.now, here.services.account_rules
+        )
     except InvalidInput as error:
         here.undo()
         return _reset_page(token, error), error.status
@@ -232,7 +234,9 @@ def _restore(person: PersonId) -> str | None:
 
 def _reset_page(token: str, error: InvalidInput | None = None) -> str:
     owner = accounts.reset_owner(visit().session, token, visit().now)
-    return render_template("door/reset.html", owner=owner, token=token, errors=sentences(error) if error else {}, problem=error)
+    return render_template(
+        "door/reset.html", owner=owner, token=token, errors=sentences(error) if error else {}, problem=error
+    )
 
 
 def same_twice() -> None:

@@ -1,9 +1,13 @@
 """YAML is read strictly: what an author sees is what the program takes."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from workflows.definition.document import read_documents
 from workflows.definition.problems import DefinitionErrors
+from workflows.settings import project_folder
 
 
 def plain(text: str) -> object:
@@ -85,3 +89,15 @@ def test_aliases_that_would_explode_are_not_even_followed() -> None:
     )
     with pytest.raises(DefinitionErrors, match="Anchors"):
         read_documents(bomb, "a.yaml")
+
+
+SHIPPED = sorted(project_folder("definitions").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_both_parsers_read_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """libyaml is taken where it is there; a machine without it reads the same documents at the same places."""
+    text = file.read_text(encoding="utf-8")
+    found = read_documents(text, file.name)
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert read_documents(text, file.name) == found

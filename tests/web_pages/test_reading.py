@@ -1,0 +1,286 @@
+"""Reading: what pages say, in how many statements, and that it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from web.contents import contents
+from web_pages.conftest import NOW
+from web_pages.reader import Reader
+from web_pages.things import BUILT, Work, open_task
+from workflows.db import Database
+from workflows.engine.tables import AccessLog
+from workflows.http import services
+
+ReadAs = Callable[[str], Reader]
+DAY = timedelta(days=1)
+OURS_TO_CHANGE = {"work_session", "seen", "access_log"}
+
+
+@pytest.fixture
+def work(site: Flask, store: Database) -> Work:
+    return Work(store, services(site).engine, NOW)
+
+
+@contextmanager
+def statements(store: Database) -> Iterator[list[str]]:
+    """What was asked of the database, without BEGIN, COMMIT and the look-up of who is asking."""
+    found: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, text: str, *_rest: Any) -> None:
+        if (
+            not text.upper().startswith(("BEGIN", "PRAGMA", "SET ", "COMMIT", "ROLLBACK"))
+            and "work_session" not in text
+        ):
+            found.append(text)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+
+
+def paths(work: Work) -> dict[str, list[str]]:
+    """Addresses that the reader of each login opens."""
+    case = work.in_review("木与日光旗舰店二楼", DAY)
+    with work.store.read() as session:
+        task = open_task(session, case.case)
+    return {
+        "linxiaolan": [
+            "/work", "/work?tab=offered", "/work?tab=started", "/work?tab=done", "/work?process=shop_build", "/work/first",
+            f"/work/next?task={task}", f"/tasks/{task}", f"/tasks/{task}/actions/send_back", f"/cases/{case.case}",
+            f"/cases/{case.case}/children", f"/cases/{case.case}/history", f"/cases/{case.case}/history/1",
+            f"/cases/{case.case}/cancel", f"/cases/{case.case}/diagram.svg", "/start", "/start?q=装修", "/start?q=xyz",
+            "/start/shop_build", f"/start/shop_build?copy={case.case}", "/search", "/search?q=旗舰店", "/search?q=旗", "/team",
+        ],
+        "hanwenbo": ["/audit/", f"/audit/cases/{case.case}", "/audit/log", "/search?q=旗舰店"],
+    }  # fmt: skip
+
+
+def test_get_changes_nothing_but_sessions_and_what_was_read(read_as: ReadAs, store: Database, work: Work) -> None:
+    for login, addresses in paths(work).items():
+        reader = read_as(login)
+        for path in addresses:
+            before = contents(store)
+            answer = reader.open(path)
+            assert answer.status == 200, path
+            after = contents(store)
+            changed = {name for name in after if after[name] != before.get(name)}
+            assert changed <= OURS_TO_CHANGE, path
+
+
+@pytest.mark.parametrize("company", ["sqlite", "postgres"], indirect=True)
+def test_pages_ask_little_however_long_they_are(read_as: ReadAs, store: Database, work: Work) -> None:
+    reader = read_as("linxiaolan")
+    case = work.in_review("第一家", DAY)
+    for path in ("/work", f"/cases/{case.case}"):
+        reader.open(path)
+    few: dict[str, int] = {}
+    for path in ("/work", "/work?tab=started", f"/cases/{case.case}"):
+        with statements(store) as asked:
+            reader.open(path)
+        few[path] = len(asked)
+    for number in range(12):
+        work.in_review(f"第 {number} 家", DAY * 2)
+    for number in range(20):
+        work.act("linxiaolan", case, "send_back", DAY / 2, reason=f"再改 {number}")
+        work.act("wangzihan", case, "submit", DAY / 2, **{**BUILT, "load_time": str(number % 3 + 1)})
+    for path, before in few.items():
+        with statements(store) as asked:
+            assert reader.open(path).status == 200
+        assert len(asked) <= before + 1, path
+        assert len(asked) <= LIMITS[path if path in LIMITS else "/cases"], "\n".join(asked)
+
+
+LIMITS = {"/work": 12, "/work?tab=started": 8, "/cases": 14}
+"""Statements of a whole request. In the engine a case page asks at most 12; the number in the rail and what was read come on top."""
+
+
+def test_the_work_list_groups_by_deadline(read_as: ReadAs, work: Work) -> None:
+    work.in_review("超期的店", DAY * 9)
+    work.in_review("下周的店")
+    page = read_as("linxiaolan").open("/work")
+    words = page.words
+    assert "1 件已超期" in words
+    assert words.index("已超期 1 件") < words.index("超期的店") < words.index("下周 1 件") < words.index("下周的店")
+    assert "从第一件开始办" in words
+    first = read_as("linxiaolan").open(page.link("从第一件开始办"))
+    assert "超期的店" in first.words
+    assert "第 1 件，共 2 件" in first.words
+
+
+def test_the_next_one_opens_itself(read_as: ReadAs, work: Work) -> None:
+    work.in_review("先办的店", DAY)
+    work.in_review("后办的店")
+    reader = read_as("linxiaolan")
+    after = reader.press(reader.open("/work/first"), "通过")
+    assert "已通过：先办的店" in after.words
+    assert "请你决定" in after.words
+    assert "后办的店" in after.words
+    last = reader.press(after, "通过")
+    assert last.path == "/work"
+    assert "现在没有要办的" in last.words
+
+
+def test_a_long_list_goes_on_by_key(read_as: ReadAs, work: Work) -> None:
+    for number in range(52):
+        work.shop(f"第 {number:02} 家店")
+    reader = read_as("linxiaolan")
+    first = reader.open("/work?tab=started")
+    assert first.html.count('class="task-title"') == 50
+    second = reader.open(first.link("后面 50 件"))
+    assert second.html.count('class="task-title"') == 2
+    assert "回到开头" in second.words
+    seen = {f"第 {n:02} 家店" for n in range(52) if f"第 {n:02} 家店" in first.words + second.words}
+    assert len(seen) == 52
+
+
+def test_empty_lists_say_what_to_do_next(read_as: ReadAs) -> None:
+    reader = read_as("tiantian")
+    for path, said in {
+        "/work": "现在没有要办的", "/work?tab=offered": "组里没有可以领的", "/work?tab=started": "你还没有发起过",
+        "/work?tab=done": "还没有办过的", "/search?q=没有这样的店": "没有找到",
+    }.items():  # fmt: skip
+        page = reader.open(path)
+        assert said in page.words, path
+        assert '<div class="empty">' in page.html
+
+
+def test_search_finds_two_characters_and_filters(read_as: ReadAs, work: Work) -> None:
+    work.shop("晨雾床品旗舰店")
+    done = work.in_review("青禾家居专营店")
+    work.act("linxiaolan", done, "approve")
+    reader = read_as("linxiaolan")
+    assert "晨雾床品旗舰店" in reader.open("/search?q=床品").words
+    assert "青禾家居专营店" not in reader.open("/search?q=床品").words
+    assert "青禾家居专营店" in reader.open("/search?scope=ended").words
+    assert "晨雾床品旗舰店" not in reader.open("/search?scope=ended").words
+    assert (
+        "晨雾床品旗舰店" in reader.open("/search?process=shop_build&who=林晓岚&since=2026-11-20&until=2026-11-20").words
+    )
+    assert "没有找到" in reader.open("/search?process=shop_build&until=2026-11-01").words
+    assert "没有叫这个名字的人" in reader.open("/search?who=没有此人").words
+    assert "至少写两个字" in reader.open("/search?q=店").words
+    assert "没有找到" in read_as("panyue").open("/search?q=床品").words
+
+
+def test_everyday_words_find_what_can_be_started(read_as: ReadAs) -> None:
+    reader = read_as("linxiaolan")
+    assert "店铺规划与搭建" in reader.open("/start?q=装修").words
+    assert "营销活动" in reader.open("/start?q=满减").words
+    nothing = reader.open("/start?q=请假")
+    assert "没有叫这个的" in nothing.words
+    assert "看起来接近的" in nothing.words
+    assert "这些会自动发起" in reader.open("/start?q=周报").words
+    assert "数据周报 自动发起，下次" in reader.open("/start").words
+
+
+def test_a_case_of_before_is_copied(read_as: ReadAs, work: Work) -> None:
+    work.shop("可以照抄的店")
+    reader = read_as("linxiaolan")
+    form = reader.open("/start/shop_build")
+    copy = reader.open(form.link("照抄上次的内容"))
+    assert copy.value("shop") == ["可以照抄的店"]
+    assert copy.value("style") == ["暖木、留白"]
+    assert "照抄了上次的内容" in copy.words
+    assert read_as("tiantian").open(f"/start/shop_build?copy={work.shop('别人的').case}").status in (403, 404)
+
+
+def test_a_manager_sees_who_is_late_with_what(read_as: ReadAs, work: Work) -> None:
+    case = work.shop("超期的店", DAY * 20)
+    work.act("wangzihan", case, "submit", DAY * 19, **BUILT)
+    work.act("linxiaolan", case, "send_back", DAY * 18, reason="改")
+    page = read_as("linxiaolan").open("/team")
+    assert "超期的店" in page.words
+    assert "王梓涵" in page.words
+    assert "超期" in page.words
+    assert "孙雨桐" in page.words, "who is away stands there too"
+
+
+def test_auditors_are_asked_why_and_noted(read_as: ReadAs, work: Work) -> None:
+    case = work.in_review("要查的店")
+    auditor = read_as("hanwenbo")
+    refused = auditor.press(auditor.open(f"/audit/cases/{case.case}"), "开始查阅", {"_comment": " "})
+    assert refused.status == 422
+    dossier = auditor.press(refused, "开始查阅", {"_comment": "三季度抽查"})
+    assert "要查的店" in dossier.words
+    assert "王梓涵" in dossier.words
+    checked = auditor.press(dossier, "现在核对")
+    assert "没有改动、插入或删除" in checked.words
+    auditor.open(f"/cases/{case.case}/history/1")
+    with work.store.read() as session:
+        noted = session.execute(select(AccessLog.what, AccessLog.reason, AccessLog.case_id)).all()
+    assert {(row.what, row.reason) for row in noted} == {("case", "三季度抽查"), ("verify", "三季度抽查")}
+    assert {row.case_id for row in noted} == {case.case}
+    assert "三季度抽查" in auditor.open("/audit/log").words
+
+
+def test_an_auditor_finds_a_broken_chain(read_as: ReadAs, work: Work) -> None:
+    case = work.in_review("被改过的店")
+    with work.store.engine.begin() as connection:
+        connection.exec_driver_sql('UPDATE "case" SET data = \'{"shop": "x"}\' WHERE title = \'被改过的店\'')
+    auditor = read_as("hanwenbo")
+    dossier = auditor.press(auditor.open(f"/audit/cases/{case.case}"), "开始查阅", {"_comment": "抽查"})
+    assert "数据与记录不符" in auditor.press(dossier, "现在核对").words
+
+
+def test_auditors_change_nothing(read_as: ReadAs, work: Work) -> None:
+    case = work.in_review("只能看的店")
+    auditor = read_as("hanwenbo")
+    page = auditor.open(f"/cases/{case.case}")
+    assert "写评论" not in page.words
+    assert "通过" not in [words for form in page.forms for _, _, words in form.buttons]
+    assert not [form.action for form in page.forms if "/cases/" in form.action or "/tasks/" in form.action]
+
+
+def test_whom_it_concerns_reads_a_comment_once_as_new(read_as: ReadAs, work: Work) -> None:
+    case = work.in_review("有评论的店")
+    reader, other = read_as("linxiaolan"), read_as("wangzihan")
+    reader.open(f"/cases/{case.case}")
+    page = other.press(
+        other.open(f"/cases/{case.case}"), "发表", {"_comment": "详情页还差一张图"}, {"files": [("图.png", b"\x89PNG")]}
+    )
+    assert "评论已写进经过" in page.words
+    first, second = reader.open(f"/cases/{case.case}"), reader.open(f"/cases/{case.case}")
+    assert "详情页还差一张图" in first.words
+    assert "图.png" in first.words
+    assert "你还没看过" in first.words
+    assert "你还没看过" not in second.words
+
+
+def test_files_go_out_as_attachments_that_can_do_nothing(read_as: ReadAs, work: Work) -> None:
+    case = work.in_review("有文件的店")
+    reader = read_as("linxiaolan")
+    evil = b"<script>alert(1)</script>"
+    page = reader.press(reader.open(f"/cases/{case.case}"), "发表", {}, {"files": [("恶意.html", evil)]})
+    path = page.link("恶意.html")
+    answer = reader.client.get(path)
+    assert answer.data == evil
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert "filename*=UTF-8''%E6%81%B6" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert read_as("panyue").client.get(path).status_code == 404
+
+
+def test_a_case_is_cancelled_with_a_reason(read_as: ReadAs, work: Work) -> None:
+    case = work.shop("不做了的店")
+    reader = read_as("linxiaolan")
+    asked = reader.open(reader.open(f"/cases/{case.case}").link("作废这件事项…"))
+    empty = reader.press(asked, "作废")
+    assert empty.status == 422
+    assert "请写明理由" in empty.words
+    gone = reader.press(empty, "作废", {"_comment": "平台政策变了"})
+    assert "已作废：不做了的店" in gone.words
+    assert "平台政策变了" in gone.words
+    with work.store.read() as session:
+        assert session.scalar(select(func.count()).select_from(AccessLog)) == 0

@@ -168,7 +168,9 @@ def _done_for_sure(process: Process, state: State, action: Action, name: str) ->
     """Whether enough parts are completed before this action leads on for the field to be filled in by one of them."""
     if not process.fields[name].required:
         return False
-    filling = [task for task in state.tasks if name in task.edit and task.condition is None]
+    filling = [
+        task for task in state.tasks if name in task.edit and task.condition is None and not _skipped(task, action)
+    ]
     join = action.join
     if join is None or join.kind == "any":
         return len(filling) == len(state.tasks)
@@ -176,6 +178,12 @@ def _done_for_sure(process: Process, state: State, action: Action, name: str) ->
         return bool(filling)
     enough = join.number if join.kind == "count" else -(-len(state.tasks) * join.number // 100)
     return len(state.tasks) - len(filling) < enough
+
+
+def _skipped(task: Task, action: Action) -> bool:
+    """Whether the engine may take the action in a special situation: nobody has filled anything in then."""
+    rules = (task.if_nobody, task.if_starter, task.if_same, task.if_left)
+    return any(rule is not None and rule.skip == action.name for rule in rules)
 
 
 def _filled(process: Process, form: Iterable[str], facts: Facts) -> Facts:

@@ -18,17 +18,15 @@ FORM = {"shop": "森林小铺", "style": "原木"}
 PAGE = {"home_page": "https://shop.example/home"}
 
 
-def away(
-    office: Office, login: str, deputy: str, first: date = date(2026, 11, 16), last: date = date(2026, 11, 20)
-) -> None:
+def away(office: Office, login: str, deputy: str, last: date = date(2026, 11, 20), scope: tuple[str, ...] = ()) -> None:
     with office.database.write() as session:
         session.add(
             Absence(
                 person_id=office.people[login],
                 deputy_id=office.people[deputy],
-                first_day=first,
+                first_day=date(2026, 11, 16),
                 last_day=last,
-                scope=[],
+                scope=list(scope),
                 created_at=office.now,
             )
         )
@@ -120,3 +118,17 @@ def test_where_nobody_is_left_it_goes_up_the_line_and_somebody_hears_of_it(offic
     assert [task.holder_id for task in office.tasks(case)] == [office.people["manager"]]
     with office.database.read() as session:
         assert [row.code for row in office.engine.incidents(session).rows] == ["nobody_left"]
+
+
+def test_a_deputy_for_one_process_has_the_work_of_that_process_alone(office: Office) -> None:
+    case = office.start("supervisor", "build", **FORM).case
+    office.act("wang", office.task(case), "submit", PAGE)
+    away(office, "supervisor", "gu", scope=("promotion",))
+    assert mine(office, "gu") == []
+    with pytest.raises(NotFound):
+        office.act("gu", office.task(case), "approve")
+    away(office, "supervisor", "gu", scope=("build",))
+    assert mine(office, "gu") == ["林晓岚"]
+    with office.database.read() as session:
+        assert office.engine.case_page(session, office.people["gu"], case, office.now).task is not None
+    assert office.act("gu", office.task(case), "approve").ended

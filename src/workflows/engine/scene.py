@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -49,7 +49,25 @@ class Scene:
         """The company's day."""
         return self.calendar.day_of(self.now)
 
-    def stands_in_for(self, person: PersonId, process: str | None = None) -> tuple[PersonId, ...]:
-        """Absent people for whom `person` acts today."""
-        absent = self.organisation.absences
-        return tuple(p for p in absent if p != person and self.organisation.deputy_of(p, self.today, process) == person)
+    def stands_in_for(self, person: PersonId, process: str) -> tuple[PersonId, ...]:
+        """Absent people for whom `person` acts today in cases of `process`."""
+        return tuple(
+            p for p in self._absent() if p != person and self.organisation.deputy_of(p, self.today, process) == person
+        )
+
+    def standing_in(self, person: PersonId) -> dict[PersonId, frozenset[str]]:
+        """Absent people for whom `person` acts today, each with the processes for which that holds."""
+        found: dict[PersonId, frozenset[str]] = {}
+        for absent in self._absent():
+            covered = frozenset(
+                key for key in self.newest if self.organisation.deputy_of(absent, self.today, key) == person
+            )
+            if covered and absent != person:
+                found[absent] = covered
+        return found
+
+    def _absent(self) -> Iterator[PersonId]:
+        today = self.today
+        for person, periods in self.organisation.absences.items():
+            if any(period.first_day <= today <= period.last_day for period in periods):
+                yield person

@@ -9,14 +9,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, select, union
+from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Field, People, Process, Word
-from workflows.engine.people import Situation, keys_of, of_queue, resolve
+from workflows.engine.mine import held_by, offered_to
+from workflows.engine.people import Situation, of_queue, resolve
 from workflows.engine.rows import TaskRow
 from workflows.engine.scene import Scene
-from workflows.engine.tables import Case, Task, TaskEscalation, TaskStatus
+from workflows.engine.tables import Case, Task, TaskEscalation
 from workflows.org.organisation import AUDITOR
 
 PersonId = uuid.UUID
@@ -40,7 +41,8 @@ def took_part(scene: Scene, situation: Situation, person: PersonId) -> bool:
     """Whether the person started it, is its subject, or has or had to do with one of its tasks."""
     if person in (situation.starter, situation.subject):
         return True
-    me = frozenset({person, *scene.stands_in_for(person)})
+    processes = {task.process for task in situation.tasks}  # one: they are all of this case
+    me = frozenset({person, *(p for process in processes for p in scene.stands_in_for(person, process))})
     return any(_has_to_do(task, situation, me, person) for task in situation.tasks)
 
 
@@ -90,16 +92,11 @@ def visible_cases(session: Session, scene: Scene, person: PersonId) -> ColumnEle
 
 def my_cases(scene: Scene, person: PersonId) -> ColumnElement[uuid.UUID]:
     """Cases the person has or had to do with by a task; as many index reads as there are such tasks."""
-    me = [person, *scene.stands_in_for(person)]
-    keys = sorted({key for one in me for key in keys_of(one, scene.organisation, scene.queues, scene.scorecards)})
-    offered = (
-        Task.queue.in_(keys), Task.status == TaskStatus.OPEN, Task.holder_id.is_(None), ~Task.excluded.contains(person.hex),
-    )  # fmt: skip
     escalated = select(Task.case_id).join(TaskEscalation, TaskEscalation.task_id == Task.id)
     return union(  # type: ignore[return-value]
-        select(Task.case_id).where(Task.holder_id.in_(me)),
+        select(Task.case_id).where(held_by(scene, person)),
         select(Task.case_id).where(Task.completed_by == person),
-        select(Task.case_id).where(*offered),
+        select(Task.case_id).where(*offered_to(scene, person)),
         escalated.where(TaskEscalation.person_id == person),
     )
 
@@ -135,7 +132,7 @@ def _plain_word(word: Word, scene: Scene, person: PersonId) -> ColumnElement[boo
         case "did" | "holder":
             return None  # by a task: `my_cases`
     is_one = person in resolve(People((word,)), Situation(scene.organisation, scorecards=scene.scorecards))
-    return Case.id.is_not(None) if is_one else None
+    return true() if is_one else None
 
 
 def _managed(word: Word, scene: Scene, person: PersonId) -> ColumnElement[bool] | None:

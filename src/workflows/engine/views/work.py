@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, select, tuple_, union_all
+from sqlalchemy import Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Process, State
 from workflows.engine.company import Company
 from workflows.engine.entering import part_of
-from workflows.engine.people import Situation, keys_of
+from workflows.engine.mine import held_by, offered_to
+from workflows.engine.people import Situation
 from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, TaskRow, case_row, task_row
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Case, Event, Task, TaskEscalation, TaskStatus
@@ -49,8 +50,8 @@ def work_list(
 
 def work_counts(scene: Scene, session: Session, person: PersonId) -> WorkCounts:
     """What waits for a person: one statement."""
-    held = (Task.status == TaskStatus.OPEN, Task.holder_id.in_(_me(scene, person)))
-    offered = _offered(scene, person)
+    held = (Task.status == TaskStatus.OPEN, held_by(scene, person))
+    offered = offered_to(scene, person)
     end_of_today = scene.calendar.end_of(scene.today)
     late, today = Task.due_at < scene.now, (Task.due_at >= scene.now) & (Task.due_at < end_of_today)
     asked = [held, (*held, late), (*held, today), offered, (*offered, late)]
@@ -60,29 +61,13 @@ def work_counts(scene: Scene, session: Session, person: PersonId) -> WorkCounts:
     return WorkCounts(*session.execute(counted).one())
 
 
-def _me(scene: Scene, person: PersonId) -> list[PersonId]:
-    """The person, and whom they stand in for today."""
-    return [person, *scene.stands_in_for(person)]
-
-
-def _offered(scene: Scene, person: PersonId) -> tuple[ColumnElement[bool], ...]:
-    keys = {
-        key for one in _me(scene, person) for key in keys_of(one, scene.organisation, scene.queues, scene.scorecards)
-    }
-    if not keys:
-        return (false(),)
-    open_offer = (Task.status == TaskStatus.OPEN, Task.holder_id.is_(None))
-    return (Task.queue.in_(sorted(keys)), *open_offer, ~Task.excluded.contains(person.hex))
-
-
 def _mine(scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
     """In hand (mine and of those I stand in for), and what came to me because it is late."""
-    me = _me(scene, person)
-    held: Any = select(Task.id, Task.rank_at, literal(0).label("escalated")).where(Task.holder_id.in_(me))
+    held: Any = select(Task.id, Task.rank_at, literal(0).label("escalated")).where(held_by(scene, person))
     told: Any = select(Task.id, Task.rank_at, literal(1).label("escalated")).join(
         TaskEscalation, TaskEscalation.task_id == Task.id
     )
-    told = told.where(TaskEscalation.person_id == person, Task.holder_id.is_(None) | Task.holder_id.not_in(me))
+    told = told.where(TaskEscalation.person_id == person, Task.holder_id.is_(None) | ~held_by(scene, person))
     pages: list[Any] = [select(_page(each, process, after, limit).subquery()) for each in (held, told)]
     both = union_all(*pages).subquery()
     chosen = select(*_TASK, *_CASE, both.c.escalated, Task.rank_at.label("rank"), Task.id.label("row"))
@@ -107,7 +92,7 @@ def _page(chosen: Select[Any], process: str | None, after: PageKey | None, limit
 
 
 def _for_groups(scene: Scene, person: PersonId, process: str | None, after: PageKey | None, limit: int) -> Select[Any]:
-    page = _page(select(Task.id).where(*_offered(scene, person)), process, after, limit).subquery()
+    page = _page(select(Task.id).where(*offered_to(scene, person)), process, after, limit).subquery()
     chosen = select(*_TASK, *_CASE, literal(0).label("escalated"), Task.rank_at.label("rank"), Task.id.label("row"))
     return chosen.join(page, page.c.id == Task.id).join(Case, Case.id == Task.case_id).order_by(Task.rank_at, Task.id)
 
@@ -162,7 +147,7 @@ def _row(
     state = published.machine.states[task.state if task is not None else case.state]
     part = part_of(state, task.part) if task is not None else None
     absent = task.holder_id if task is not None and task.open and task.holder_id != person else None
-    absent = absent if absent in _me(scene, person) else None
+    absent = absent if absent in scene.stands_in_for(person, case.process) else None
     name = scene.organisation.name_of
     return WorkRow(
         task=task.id if task is not None else None, case=case.id, process=case.process, process_title=published.process.title,

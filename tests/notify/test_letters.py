@@ -75,7 +75,7 @@ def test_late_work_comes_first_and_says_so(office: Office) -> None:
     said = written(office, lin)
     assert said.subject == "3 件事等你看，其中 1 件超期"
     lines = [line for line in said.text.splitlines() if line and not line.startswith(" ")]
-    assert lines[1:4] == ["【超期】审核 拖久了", "审核 不急", "消息"]
+    assert lines[1:4] == ["【超期】提醒：审核 拖久了", "提醒：审核 不急", "消息"]
     assert "，已超期" in said.text
     assert "现在：上线" in said.text
 
@@ -89,6 +89,7 @@ def test_reasons_to_be_told(office: Office) -> None:
     office.tell(lin, "urge", office.open_task(lin, title="戊"), actor=wang.hex)
     office.tell(lin, "alert", case=case, rule="alert/0")
     office.tell(lin, "task", office.open_task(None, title="己"))
+    office.tell(lin, "reminder", office.open_task(wang, title="庚"))
     text = written(office, lin).text
     for reason in (
         "转报给你：王梓涵还没有办完，你也可以办",
@@ -97,6 +98,7 @@ def test_reasons_to_be_told(office: Office) -> None:
         "王梓涵催你办",
         "未按时上线",
         "你和同组的人都可以认领",
+        "在王梓涵手里",
     ):
         assert f"  {reason}\n" in text
 
@@ -107,7 +109,7 @@ def test_a_task_is_one_line_however_many_messages_it_has(office: Office) -> None
     for kind in ("task", "reminder", "escalation"):
         office.tell(lin, kind, task)
     said = written(office, lin)
-    assert said.subject == "审核 旗舰店"
+    assert said.subject == "转报：审核 旗舰店"
     assert said.text.count("/tasks/") == 1
     assert "转报给你" in said.text
 

@@ -46,8 +46,9 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a letter. `due` and `note` may be empty."""
+    """One line of a letter. `call`, `due` and `note` may be empty."""
 
+    call: str
     headline: str
     process: str
     due: str
@@ -98,8 +99,9 @@ class LetterWriter:
     def _item(self, session: Session, fact: Fact, reader: Reader) -> Item:
         process = self._process(session, fact)
         if process is None:
-            return Item(BRAND.text(reader.language), "", "", "", False, self._link(fact))
+            return Item("", BRAND.text(reader.language), "", "", "", False, self._link(fact))
         return Item(
+            call=words.call(fact, reader),
             headline=words.headline(fact, process, reader),
             process=process.title.text(reader.language),
             due=words.due(fact, reader),
@@ -153,7 +155,7 @@ def _subject(items: list[Item], reader: Reader) -> str:
         among = reader.say(f"，其中 {late} 件超期", f", {late} of them late") if late else ""
         return reader.say(f"{len(items)} 件事等你看{among}", f"{len(items)} things for you{among}")
     only = items[0]
-    said = f"{only.headline}{reader.say('：', ': ') if only.due else ''}{only.due}"
+    said = f"{only.call}{only.headline}{reader.say('：', ': ') if only.due else ''}{only.due}"
     return said if len(said) <= LONGEST_SUBJECT else f"{said[: LONGEST_SUBJECT - 1]}…"
 
 

@@ -79,10 +79,18 @@ def note(fact: Fact, process: Process, reader: Reader) -> str:
     if fact.kind == "sent_back":
         by = reader.say(f"{actor}退回" if actor else "已退回", f"sent back by {actor}" if actor else "sent back")
         return reader.say(f"{by}，理由见事项", f"{by}, for the reason given there")
-    if fact.kind == "reminder":
-        return reader.say("提醒", "a reminder")
-    unclaimed = fact.task is not None and fact.task.holder_id is None
-    return reader.say("你和同组的人都可以认领", "you or anyone of your group can take it") if unclaimed else ""
+    return _whose(fact, reader)
+
+
+def call(fact: Fact, reader: Reader) -> str:
+    """The word before a subject that says what kind of news it is; empty for a plain task."""
+    said = {
+        "reminder": ("提醒：", "Reminder: "),
+        "escalation": ("转报：", "Escalated: "),
+        "sent_back": ("退回：", "Sent back: "),
+        "urge": ("催办：", "Please hurry: "),
+    }.get(fact.kind)
+    return reader.say(*said) if said is not None else ""
 
 
 def is_late(fact: Fact, now: datetime) -> bool:
@@ -99,6 +107,16 @@ def _verb(fact: Fact, state: State, reader: Reader) -> str:
     part = fact.task.part if fact.task is not None else ""
     title = next((task.title for task in state.tasks if part and task.part == part), None)
     return (title or state.verb or state.title).text(reader.language)
+
+
+def _whose(fact: Fact, reader: Reader) -> str:
+    """Who has the task, unless the reader does."""
+    if fact.task is None or fact.task.holder_id == fact.person_id:
+        return ""
+    if fact.task.holder_id is None:
+        return reader.say("你和同组的人都可以认领", "you or anyone of your group can take it")
+    holder = reader.organisation.name_of(fact.task.holder_id)
+    return reader.say(f"在{holder}手里", f"{holder} has it")
 
 
 def _escalated(fact: Fact, reader: Reader) -> str:

@@ -25,7 +25,7 @@ def offered_to(scene: Scene, person: PersonId) -> tuple[ColumnElement[bool], ...
     everything, parts = _covered(scene, person)
     queues = sorted({key for one in everything for key in _keys(scene, one)})
     partly = {absent: sorted(_keys(scene, absent)) for absent in parts}
-    wanted = [Task.queue.in_(queues)] if queues else []
+    wanted: list[ColumnElement[bool]] = [Task.queue.in_(queues)] if queues else []
     wanted += [and_(Task.queue.in_(keys), Task.process.in_(sorted(parts[p]))) for p, keys in partly.items() if keys]
     if not wanted:
         return (false(),)

@@ -1,0 +1,76 @@
+"""What the pages show, as frozen values. `definition.model` values (Field, Action, State, Process) are handed on as they are.
+
+A `PageKey` continues a list after its last row; lists are never counted in full and never skipped by number.
+All times are aware and UTC. People are ids; names come with them (`names`), "" for nobody.
+"""
+
+from workflows.engine.views.pages.case import (
+    CaseFile,
+    CasePage,
+    CheckResult,
+    FieldChange,
+    OpenTimer,
+    RelatedCase,
+    SentMessage,
+    TimelineEvent,
+    TrackStep,
+    Waiting,
+)
+from workflows.engine.views.pages.form import (
+    ActionView,
+    AnytimeView,
+    FormField,
+    NextStep,
+    StartEntry,
+    StartForm,
+    StartPage,
+    TaskView,
+)
+from workflows.engine.views.pages.keys import Listed, PageKey, Shown, Tab
+from workflows.engine.views.pages.lists import (
+    CaseList,
+    CaseRow,
+    IncidentRow,
+    MessageRow,
+    ScheduleRow,
+    SearchQuery,
+    TimerRow,
+    VersionRow,
+)
+from workflows.engine.views.pages.work import WorkCounts, WorkPage, WorkRow
+
+__all__ = [
+    "ActionView",
+    "AnytimeView",
+    "CaseFile",
+    "CaseList",
+    "CasePage",
+    "CaseRow",
+    "CheckResult",
+    "FieldChange",
+    "FormField",
+    "IncidentRow",
+    "Listed",
+    "MessageRow",
+    "NextStep",
+    "OpenTimer",
+    "PageKey",
+    "RelatedCase",
+    "ScheduleRow",
+    "SearchQuery",
+    "SentMessage",
+    "Shown",
+    "StartEntry",
+    "StartForm",
+    "StartPage",
+    "Tab",
+    "TaskView",
+    "TimelineEvent",
+    "TimerRow",
+    "TrackStep",
+    "VersionRow",
+    "Waiting",
+    "WorkCounts",
+    "WorkPage",
+    "WorkRow",
+]

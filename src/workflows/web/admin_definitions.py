@@ -13,11 +13,14 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from workflows.definition.diagram import Look, Names, draw, outline
+from workflows.definition.model import Process
+from workflows.definition.prove import Verdict, prove
 from workflows.engine.definitions import DefinitionStore, Published
 from workflows.engine.tables import Definition
 from workflows.errors import NotFound, Text
 from workflows.http import ADMINISTRATOR, AUDITOR, allow, services, visit
-from workflows.web.components import Diagram, Tab
+from workflows.rehearsal.staffing import Department
+from workflows.web.components import Check, Diagram, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
 
@@ -108,6 +111,7 @@ def show(key: str) -> ResponseReturnValue:
         ),
         steps=outline(process, language=language(), names=names()),
         lines=lines_of(process.text),
+        checks=checks_of(process),
         versions=versions,
         tabs=_tabs(key, found.version, versions),
         running=next((row.running for row in versions if row.current), 0),
@@ -155,6 +159,23 @@ def lines_of(source: str) -> tuple[Line, ...]:
         match = KEY.match(line)
         found.append(Line(number, *match.groups()) if match else Line(number, line, "", ""))
     return tuple(found)
+
+
+def checks_of(process: Process) -> tuple[Check, ...]:
+    """What is proved of a process among all published ones, with the organisation of today; each fault leads to its line."""
+    family = {key: found.process for key, found in store().newest(visit().session).items()} | {process.key: process}
+    verdicts = prove(family.values(), Department(visit().organisation))
+    return tuple(_check(verdict) for verdict in verdicts if verdict.process.key == process.key)
+
+
+def _check(verdict: Verdict) -> Check:
+    title = verdict.title.text(language())
+    if verdict.holds:
+        return Check("ok", title)
+    errors = [finding.error() for finding in verdict.findings]
+    line = errors[0].line or 1
+    said = " ".join(error.text(language()) for error in errors[:3])
+    return Check("bad", title, Text(f"第 {line} 行", f"line {line}").text(language()), said, f"#L{line}")
 
 
 def _published(key: str) -> Published:

@@ -60,7 +60,7 @@ def _row(timer: Listed) -> TimerRow:
         kind=_(KINDS.get(timer.kind, timer.kind)),
         case=timer.title,
         href=url_for("case.show", case_id=timer.case),
-        when=Chip(said.moment(timer.next_at), "late-soft" if late else "plain", said.iso(timer.next_at)),
+        when=Chip(said.moment(timer.next_at), "late-soft" if late else "plain"),
         planned=said.moment(timer.due_at) if timer.due_at != timer.next_at else "",
         attempt=timer.attempt,
     )

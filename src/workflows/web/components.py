@@ -30,7 +30,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A short word on a tint. `iso` puts it in a `<time>`."""
+    """A short word on a tint. `iso`: it is a deadline, at this instant."""
 
     text: str
     tone: Tone = "plain"

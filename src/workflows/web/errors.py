@@ -19,11 +19,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 
 from workflows.db.database import is_busy, is_lost, is_unreadable, unavailable
 from workflows.engine.tables import Event
-from workflows.errors import Conflict, InvalidInput, RejectedImport, Text, WorkflowsError
+from workflows.errors import InvalidInput, RejectedImport, Text, WorkflowsError
 from workflows.http import NotSignedIn, PasswordDue, in_transaction, visit
 from workflows.web.drafts import is_of_page
 from workflows.web.language import language
-from workflows.web.reader import words
 from workflows.web.signin import page_for_lost_session
 
 SHORTEST_WORDS: Final = 2
@@ -60,8 +59,6 @@ class Failure:
     title: str
     sentence: str
     typed: tuple[str, ...] = ()
-    who: str = ""
-    when: str = ""
     number: str = ""
     reference: str = ""
     rows: tuple[tuple[int, str, str], ...] = ()
@@ -179,8 +176,6 @@ def _failure(status: int, sentence: Text, error: WorkflowsError | None = None, r
         title=title.text(reader),
         sentence=said,
         typed=_typed_words() if status != 413 else (),
-        who=(error.who or "") if isinstance(error, Conflict) else "",
-        when=words().moment(error.when) if isinstance(error, Conflict) and error.when else "",
         number=request.path.rstrip("/").rpartition("/")[2][:60] if status == 404 else "",
         reference=reference,
         rows=tuple((number, column, text.text(reader)) for number, column, text in rows),

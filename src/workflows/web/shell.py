@@ -208,8 +208,7 @@ class Shell:
     @property
     def printed(self) -> str:
         """When this page was made, for the foot of a printed one."""
-        said = words()
-        return f"{said.day(said.today)} {said.clock(said.now)}"
+        return words().dated(words().now)
 
     def _links(self, places: Iterable[Place], short: bool = False) -> Iterable[NavLink]:
         roles = self.actor.roles if self.actor else frozenset()

@@ -246,4 +246,5 @@ def same_twice() -> None:
 
 
 def sentences(error: InvalidInput) -> dict[str, list[str]]:
+    """What is wrong by field, in the reader's language."""
     return {name: [text.text(language()) for text in texts] for name, texts in error.fields.items()}

@@ -90,6 +90,13 @@ class Words:
         """For auditors and tooltips: 11月19日 17:40:12, with the year only if another."""
         return f"{self._plain_day(self.local(at).date())} {self.clock(at, seconds=True)}"
 
+    def dated(self, at: datetime) -> str:
+        """For what is read later, on paper: 2026年11月20日 10:24, 20 Nov 2026, 10:24."""
+        day = self.local(at).date()
+        if self.language == "zh":
+            return f"{day.year}年{day.month}月{day.day}日 {self.clock(at)}"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}, {self.clock(at)}"
+
     def iso(self, at: datetime) -> str:
         """The instant for `<time datetime>`, with the company's offset."""
         return self.local(at).isoformat(timespec="seconds")

@@ -261,3 +261,17 @@ def test_positions(admin: Visitor) -> None:
     assert "职责" in page
     assert "王梓涵" in page
     assert admin.get("/admin/positions/nothing").status_code == 404
+
+
+def test_a_definition_stands_beside_its_proof(admin: Visitor, store: Database) -> None:
+    page = admin.get("/admin/definitions/shop_build").text
+    assert "10 项通过" in page
+    assert "每一步都有人办" in page
+    with store.write() as session:
+        session.execute(
+            text("UPDATE person SET active = false WHERE login IN ('wangzihan', 'liuyinuo', 'sunyutong', 'zhangyuwei')")
+        )
+        session.execute(text("UPDATE version SET stamp = :stamp WHERE name = 'organisation'"), {"stamp": new_id().hex})
+    page = admin.get("/admin/definitions/shop_build").text
+    assert "1 项不过" in page
+    assert re.search(r'<li class="bad">.*?<a href="#L\d+">第 \d+ 行</a>', page, re.S)

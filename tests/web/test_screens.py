@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from web.conftest import PASSWORD, Clock, Company, House
+from web.conftest import NOW, PASSWORD, Clock, Company, House
 from workflows.db import Database
 from workflows.engine.tables import Draft, Heartbeat
 
@@ -205,3 +205,16 @@ def test_a_draft_saves_itself(browse: Callable[..., Page], store: Database) -> N
         draft = session.scalars(select(Draft)).one()
     assert draft.place == "start:shop_build"
     assert draft.typed["shop"] == "木与日光旗舰店二楼"
+
+
+def test_a_deadline_that_passes_turns_red(browse: Callable[..., Page], things: dict[str, str]) -> None:
+    page = browse("wangzihan")
+    page.clock.install(time=NOW)
+    page.goto(f"/tasks/{things['task_id']}")
+    chip = page.locator("time.chip").first
+    expect(chip).not_to_have_class(re.compile("chip-late"))
+    page.clock.fast_forward("24:00:00")
+    page.clock.set_fixed_time(NOW + timedelta(days=40))
+    page.clock.run_for(61_000)
+    expect(chip).to_have_class(re.compile("chip-late"))
+    expect(chip).to_have_text("已超期")

@@ -164,6 +164,11 @@ def test_lengths(span: timedelta, zh: str, en: str) -> None:
     assert EN.length(span) == en
 
 
+def test_paper_has_the_year() -> None:
+    assert ZH.dated(NOW) == "2026年11月20日 10:24"
+    assert EN.dated(NOW) == "20 Nov 2026, 10:24"
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_auditors_see_seconds_and_programs_the_offset(language: Language) -> None:
     said = Words(language, NOW, Calendar())

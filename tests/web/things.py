@@ -25,7 +25,7 @@ SHOP = {
 
 def add_things(session: Session, engine: Engine, now: datetime) -> dict[str, str]:
     """Add them, and name them as the addresses call them (`case_id`, `mail_id`, …)."""
-    ids = {login: person for login, person in session.execute(select(Person.login, Person.id)).tuples()}
+    ids = dict(session.execute(select(Person.login, Person.id)).all())
     supervisor, specialist = ids["linxiaolan"], ids["wangzihan"]
     request = StartRequest(key=new_id(), actor=supervisor, process="shop_build", values=SHOP)
     started = engine.start(session, request, now - timedelta(days=1))

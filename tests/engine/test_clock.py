@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +11,8 @@ from engine.office import MONDAY, Office
 from workflows.db import new_id
 from workflows.engine.requests import Cancellation
 from workflows.errors import InvalidInput, NotAllowed, WrongState
+from workflows.org.tables import CalendarDay
+from workflows.org.versions import bump
 
 FORM = {"shop": "森林小铺", "style": "原木"}
 SOON = {"theme": "冬季", "goes_live_on": "2026-12-10", "ends_on": "2026-12-20"}
@@ -126,3 +129,56 @@ def test_a_cancelled_case_is_over(office: Office) -> None:
     assert (office.tasks(case), office.timers(case)) == ([], [])
     office.until(datetime(2027, 3, 1, tzinfo=UTC))
     assert office.tick() == 0
+
+
+def test_a_timer_rings_once_however_many_schedulers_ring_it(office: Office) -> None:
+    case = waiting(office)
+    (timer,) = [one.id for one in office.timers(case) if one.kind == "after"]  # type: ignore[arg-type]
+    office.until(datetime(2026, 12, 9, 15, 59, tzinfo=UTC))
+    with office.database.write() as session:
+        assert not office.engine.ring(session, timer, office.now)  # found by a clock that runs ahead
+    office.until(datetime(2026, 12, 9, 16, 0, tzinfo=UTC))
+
+    def ring(_: int) -> bool:
+        with office.database.write() as session:
+            return office.engine.ring(session, timer, office.now)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ring, range(16))) == 1
+    assert [event.kind for event, _ in office.events(case)].count("timer") == 1  # type: ignore[arg-type]
+
+
+def test_a_timer_that_fails_is_tried_later_and_at_last_somebody_looks(office: Office) -> None:
+    case = waiting(office)
+    (timer,) = [one.id for one in office.timers(case) if one.kind == "after"]  # type: ignore[arg-type]
+    office.until(datetime(2026, 12, 9, 16, 0, tzinfo=UTC))
+    for attempt in range(1, 9):
+        with office.database.write() as session:
+            over = office.engine.failed(session, "timer", timer, ValueError("broken"), office.now)
+        assert over == (attempt == 8)
+    assert [one.attempt for one in office.timers(case, "incident")] == [8]  # type: ignore[arg-type]
+    with office.database.read() as session:
+        (incident,) = office.engine.incidents(session).rows
+    with office.database.write() as session:
+        office.engine.solve_incident(session, incident.id, office.people["admin"], office.now)
+    office.tick()
+    assert office.case(case).state == "live"  # type: ignore[arg-type]
+
+
+def test_a_new_holiday_moves_open_due_times_and_timers(office: Office) -> None:
+    case = office.start("supervisor", "build", **FORM).case
+    before = {timer.rule: timer.due_at for timer in office.timers(case)}
+    with office.database.write() as session:
+        session.add(CalendarDay(day=date(2026, 11, 18), kind="holiday"))
+        bump(session, "calendar")
+    with office.database.write() as session:
+        assert office.engine.recompute(session, office.now) is None
+    assert office.tasks(case)[0].due_at == datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    after = {timer.rule: timer.due_at for timer in office.timers(case)}
+    assert after.keys() == before.keys()
+    assert all(after[rule] > before[rule] for rule in before)
+    event, said = office.events(case)[-1]
+    assert (event.kind, said["why"], len(said["timers"])) == ("moved", "calendar", 3)
+    with office.database.write() as session:
+        office.engine.recompute(session, office.now)
+    assert len(office.events(case)) == 2

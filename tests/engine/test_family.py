@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.office import Office
+from engine.office import Office, counted
 from workflows.engine.tables import Case
 from workflows.errors import Conflict, NotFound, WrongState
 
@@ -71,6 +71,22 @@ def test_a_cycle_closes_when_every_complaint_is_settled_and_the_score_comes_back
     assert ("notice", "wang") in office.told(complaint.id)
 
 
+def test_the_page_of_a_grandchild_takes_at_most_twelve_statements(office: Office) -> None:
+    _, children = published(office)
+    mine = next(child for child in children if child.subject_id == office.people["wang"])
+    office.anytime("wang", mine.id, "complain", reason="数据不对")
+    office.tick()
+    (complaint,) = office.cases("complaint")
+    for login in ("hr", "wang", "audit"):
+        with office.database.read() as session:
+            office.engine.case_page(session, office.people[login], complaint.id, office.now)
+        with counted(office.database) as sent, office.database.read() as session:
+            page = office.engine.case_page(session, office.people[login], complaint.id, office.now)
+        assert len(sent) <= 12, sent
+        assert (page.task is not None) == (login == "hr")
+        assert page.parent is not None
+
+
 def test_the_window_of_a_complaint_closes_and_it_is_made_once(office: Office) -> None:
     _, children = published(office)
     office.later(days=3, hours=10)
@@ -91,6 +107,7 @@ def test_whoever_scored_does_not_investigate_and_a_field_shows_to_whom_it_names(
             office.engine.case_page(session, office.people["zhang"], child.id, office.now)
         with pytest.raises(NotFound):
             office.engine.case_page(session, office.people["admin"], child.id, office.now)
+    assert own.parent is None  # the cycle is for human resources alone
     assert "score" not in [shown.field.name for shown in own.data]
     assert [field.name for field in own.hidden_fields] == ["score"]
     assert [event.hidden for event in own.events] == [1, 0]

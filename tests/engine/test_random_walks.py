@@ -15,9 +15,9 @@ from workflows.engine.tables import Case, Task
 from workflows.engine.verify import verify
 from workflows.errors import Conflict, NotAllowed, NotFound, WorkflowsError, WrongState
 
-DEFINITIONS = 6
-WALKS = 5
-STEPS = 14
+DEFINITIONS = 5
+WALKS = 4
+STEPS = 12
 
 
 def form(random: Random) -> dict[str, str]:

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Action, Anytime, Check, Task
@@ -102,6 +102,7 @@ def _anytime(run: Running, submission: Submission, step: Step) -> None:
     if run.row.ended:
         raise refusals.over()
     refuse_closed_window(run, anytime)
+    _refuse_second_time(run, anytime)
     _refuse_stale(run, submission, action.form if action.append is None else ())
     _give_reason(action, submission, step)
     _set(run, action, forms.read_values(run, None, action, submission.values), submission.actor, step)
@@ -123,22 +124,25 @@ def permit_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> uuid.UUI
 
 
 def refuse_closed_window(run: Running, anytime: Anytime) -> None:
-    """Raises `WrongState` in another state, after `until`, or where it was taken before and may be only once."""
+    """Raises `WrongState` in another state, or after `until`."""
     if anytime.states and run.row.state not in anytime.states:
         raise refusals.no_action(run, anytime.action.name)
     until = run.moment(anytime.until, "until") if anytime.until is not None else None
     if until is not None and run.now > until:
         raise refusals.too_late(anytime.action.title, until, run)
-    if anytime.once and was_taken(run.session, run.row.id, anytime.action.name):
+
+
+def _refuse_second_time(run: Running, anytime: Anytime) -> None:
+    if anytime.once and run.session.scalar(select(anytime_taken(run.row.id, anytime.action.name))):
         raise refusals.only_once(anytime.action.title)
 
 
-def was_taken(session: Session, case: uuid.UUID, action: str) -> bool:
-    """Whether an anytime action was taken before."""
+def anytime_taken(case: uuid.UUID, action: str) -> ColumnElement[bool]:
+    """Whether an anytime action was taken before, as a condition."""
     taken = select(Event.id).where(
         Event.case_id == case, Event.action == action, Event.task_id.is_(None), Event.kind == "acted"
     )
-    return session.execute(taken.limit(1)).first() is not None
+    return taken.exists()
 
 
 def _permit(run: Running, task: Task, row: TaskRow, actor: uuid.UUID) -> Right:

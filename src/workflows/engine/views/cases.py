@@ -6,19 +6,18 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import START, Check, Field, State
 from workflows.engine.company import Company
 from workflows.engine.handling import may_cancel
 from workflows.engine.loading import no_such_case
-from workflows.engine.reading import Seen, case_for
+from workflows.engine.reading import case_for
 from workflows.engine.rows import CASE_COLUMNS, case_row
 from workflows.engine.running import Running
 from workflows.engine.scene import Scene
-from workflows.engine.tables import Case, Draft, File, Message, Task, TaskEscalation, Timer, TimerStatus
-from workflows.engine.tables import Seen as SeenRow
+from workflows.engine.tables import Case, File, Message, Task, Timer, TimerStatus
 from workflows.engine.views import forms, history, track
 from workflows.engine.views.pages import (
     CaseFile,
@@ -30,7 +29,8 @@ from workflows.engine.views.pages import (
     Shown,
     Waiting,
 )
-from workflows.engine.visibility import hidden_fields, may_see, took_part
+from workflows.engine.views.personal import personal
+from workflows.engine.visibility import hidden_fields, may_see, took_part, visible_cases
 from workflows.expression import ExpressionError
 
 PersonId = uuid.UUID
@@ -52,17 +52,17 @@ def case_page(
     scene = company.scene(session, now)
     seen = case_for(session, scene, case_id)
     run, process = seen.run, seen.published.process
-    if not may_see(scene, seen.situation, process, person) and not _told(session, person, seen):
+    kept = personal(session, person, seen)
+    if not may_see(scene, seen.situation, process, person) and not kept.told:
         raise no_such_case()
     hidden = hidden_fields(process, seen.situation, person)
-    mine = forms.my_tasks(session, seen, person)
+    mine = forms.my_tasks(seen, person, kept.told)
     chosen = next((one for one in mine if one[0].id == task), mine[0] if mine else None)
-    kept = _kept(session, person, case_id, chosen[0].id if chosen else None)
     events, older = history.events(session, scene, run, hidden, kept.seq, before)
-    relatives = _relatives(session, scene, run)
+    relatives = _relatives(session, scene, run, person)
     row, name = run.row, scene.organisation.name_of
     state = run.state
-    draft = (kept.typed, kept.saved_at) if kept.saved_at is not None else None
+    draft = kept.drafts.get(chosen[0].id) if chosen else None
     return CasePage(
         id=row.id, process=process, title=row.title, number=row.number, state=None if row.state == START else state, state_key=row.state,
         state_title=state.title, version=row.version, event_count=row.event_count, starter=row.starter_id,
@@ -70,7 +70,7 @@ def case_page(
         ended_at=row.ended_at, outcome=row.outcome, suspended_at=row.suspended_at,
         task=forms.task_view(run, chosen[0], chosen[1], person, hidden, draft, events) if chosen else None,
         other_tasks=tuple(one.id for one, _ in mine if chosen is None or one.id != chosen[0].id),
-        anytime=forms.anytime_views(run, person, hidden), waiting=tuple(_waiting(run)), track=track.steps(run, events, older),
+        anytime=forms.anytime_views(run, person, hidden, kept.taken), waiting=tuple(_waiting(run)), track=track.steps(run, events, older),
         data=tuple(_shown(run, hidden)), hidden_fields=tuple(_hidden(run, hidden)), facts=tuple(_facts(run, state, hidden)),
         checks=tuple(_checks(run, state, hidden)), changed=history.changed_since(events, hidden, kept.seq), seen_at=kept.at,
         events=events, more_events=older, messages=_messages(session, scene, case_id), files=_files(session, scene, case_id, hidden),
@@ -91,28 +91,13 @@ def case_of_task(session: Session, task: uuid.UUID) -> uuid.UUID:
     return found
 
 
-def _told(session: Session, person: PersonId, seen: Seen) -> bool:
-    """Whether the viewer was told that one of its open tasks is late."""
-    tasks = [task.id for task in seen.tasks if task.open]
-    told = select(TaskEscalation.at).where(TaskEscalation.person_id == person, TaskEscalation.task_id.in_(tasks))
-    return bool(tasks) and session.execute(told.limit(1)).first() is not None
-
-
-def _kept(session: Session, person: PersonId, case: uuid.UUID, task: uuid.UUID | None) -> Any:
-    """How far the viewer has read, their draft, and how many children there are: one statement."""
-    base = select(literal(1).label("one")).subquery()
-    place = f"task:{task.hex}" if task is not None else ""
-    children = select(func.count()).select_from(Case).where(Case.parent_id == case).scalar_subquery().label("children")
-    chosen = select(SeenRow.seq, SeenRow.at, Draft.typed, Draft.saved_at, children).select_from(base)
-    chosen = chosen.outerjoin(SeenRow, (SeenRow.person_id == person) & (SeenRow.case_id == case))
-    return session.execute(chosen.outerjoin(Draft, (Draft.person_id == person) & (Draft.place == place))).one()
-
-
-def _relatives(session: Session, scene: Scene, run: Running) -> list[tuple[RelatedCase, uuid.UUID]]:
-    """The parent and the newest children: one statement. A title says no more than a list would."""
+def _relatives(session: Session, scene: Scene, run: Running, person: PersonId) -> list[tuple[RelatedCase, uuid.UUID]]:
+    """The parent and the newest children: one statement. Only those the viewer may see."""
     near = Case.parent_id == run.row.id
     if run.row.parent_id is not None:
         near = or_(near, Case.id == run.row.parent_id)
+    visible = visible_cases(session, scene, person)
+    near = near if visible is None else and_(near, visible)
     chosen = select(*CASE_COLUMNS).where(near).order_by(Case.parent_id == run.row.id, Case.id.desc())
     found = []
     for line in session.execute(chosen.limit(MOST_RELATED + 1)).mappings():

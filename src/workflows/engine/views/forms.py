@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from workflows.definition.model import Action, Field
 from workflows.engine import fire
@@ -15,7 +13,7 @@ from workflows.engine.entering import part_of
 from workflows.engine.forms import fields_of
 from workflows.engine.people import of_queue
 from workflows.engine.reading import Seen
-from workflows.engine.rights import Right, escalated_to, right_to_act
+from workflows.engine.rights import Right, right_to_act
 from workflows.engine.rows import TaskRow
 from workflows.engine.running import Running
 from workflows.engine.views.ahead import next_steps
@@ -26,8 +24,8 @@ PersonId = uuid.UUID
 Draft = tuple[Any, datetime] | None
 
 
-def my_tasks(session: Session, seen: Seen, person: PersonId) -> list[tuple[TaskRow, Right]]:
-    """The open tasks the viewer may act on, held ones first."""
+def my_tasks(seen: Seen, person: PersonId, told: Collection[uuid.UUID]) -> list[tuple[TaskRow, Right]]:
+    """The open tasks the viewer may act on, held ones first. `told`: tasks they were told of because they are late."""
     found: list[tuple[TaskRow, Right]] = []
     for row in seen.run.open_tasks():
         task = part_of(seen.published.machine.state(row.state), row.part)
@@ -35,15 +33,9 @@ def my_tasks(session: Session, seen: Seen, person: PersonId) -> list[tuple[TaskR
         if right is not None:
             found.append((row, right))
     if not found:
-        open_tasks = seen.run.open_tasks()[:1]
-        found = [(row, Right(escalated=True)) for row in open_tasks if _by_escalation(session, seen, row, person)]
+        late = (row for row in seen.run.open_tasks() if row.id in told and person not in row.excluded_people)
+        found = [(row, Right(escalated=True)) for row in late]
     return sorted(found, key=lambda one: (one[0].holder_id != person, one[0].rank_at))
-
-
-def _by_escalation(session: Session, seen: Seen, row: TaskRow, person: PersonId) -> bool:
-    member = seen.run.scene.organisation.people.get(person)
-    allowed = member is not None and member.active and person not in row.excluded_people
-    return allowed and escalated_to(session, row.id, person)
 
 
 def task_view(
@@ -87,11 +79,13 @@ def action_view(run: Running, action: Action, hidden: frozenset[str]) -> ActionV
     return ActionView(action, tuple(failed), form, _parts(run, action), next_steps(run, action.ways))
 
 
-def anytime_views(run: Running, person: PersonId, hidden: frozenset[str]) -> tuple[AnytimeView, ...]:
+def anytime_views(
+    run: Running, person: PersonId, hidden: frozenset[str], taken: Collection[str]
+) -> tuple[AnytimeView, ...]:
     """Actions of no task that the viewer may take now."""
     found = []
     for anytime in run.process.anytime.values():
-        if run.row.ended or (anytime.states and run.row.state not in anytime.states):
+        if run.row.ended or anytime.action.name in taken:
             continue
         try:
             fire.permit_anytime(run, anytime, person)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from workflows.definition import diagram
+
 WEB = Path(__file__).parents[2] / "src" / "workflows" / "web"
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SHEET = (WEB / "static" / "app.css").read_text("utf-8")
@@ -79,3 +81,11 @@ def test_every_stroke_that_is_asked_for_exists() -> None:
     }
     shell = set(re.findall(r'mark\("[^"]+"\), "(\w+)"', (WEB / "shell.py").read_text("utf-8")))
     assert asked | shell <= drawn
+
+
+def test_a_picture_inside_a_page_has_the_rules_of_the_picture_as_a_file() -> None:
+    """Inline it brings none of its own: each class it uses is said here as well."""
+    source = Path(diagram.__file__).read_text("utf-8")
+    classes = set(re.findall(r"\.(d-[\w-]+)\{\{", source))
+    assert classes
+    assert {name for name in classes if not re.search(rf"\.{name}\b", SHEET)} == set()

@@ -173,11 +173,20 @@ def make_folder() -> Path:
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = left.name.removeprefix(PREFIX).partition("-")[0]
         if not Path(f"/proc/{owner}").exists():
-            remove_folder(left)
+            _remove_left_over(left)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)
     os.environ[FOLDER_VARIABLE] = str(folder)
     return folder
+
+
+def _remove_left_over(folder: Path) -> None:
+    """Of two runs that begin at once only the one that renames it may remove it."""
+    try:
+        mine = folder.rename(folder.with_name(f"removing-{os.getpid()}-{folder.name}"))
+    except FileNotFoundError:
+        return
+    remove_folder(mine)
 
 
 def remove_folder(folder: Path) -> None:

@@ -222,3 +222,26 @@ def test_people_may_act_between_two_moments_of_a_drive(company: Company) -> None
         for task in company.open_tasks("weekly"):
             company.submit("writer", task.id, moment)
     assert [case.state for case in company.cases("weekly")] == ["done"] * 3
+
+
+def test_a_month_that_a_new_holiday_moves_is_not_begun_again(company: Company) -> None:
+    company.publish(MONTHLY, at=datetime(2026, 11, 1, tzinfo=UTC))
+    begun = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    run_until(company.database, company.engine, datetime(2026, 11, 1, tzinfo=UTC), begun)
+    rang = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    with company.database.write() as session:
+        # It rang on the 27th, while the 30th was said to be free; then that day off was taken back.
+        session.execute(update(ScheduleRun).values(scheduled_for=rang))
+    while company.rounds.schedules(begun):
+        pass
+    assert [run.period for run in company.runs()] == ["2026-11"]
+    assert company.count(Case) == 1
+
+
+def test_a_new_version_does_not_forget_what_the_old_one_missed(company: Company) -> None:
+    company.publish(WEEKLY)
+    company.publish(WEEKLY.replace("zh: 周报", "zh: 新周报"), at=NOW + timedelta(weeks=2))
+    back = NOW + timedelta(weeks=3)
+    while company.rounds.schedules(back):
+        pass
+    assert [run.period for run in company.runs()] == ["2026-W48", "2026-W49", "2026-W50"]

@@ -6,6 +6,7 @@ stood still, every period is begun once. Its cases have the business key of pers
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from workflows.engine.people import Situation, resolve
 from workflows.engine.record import Record
 from workflows.engine.running import Step
 from workflows.engine.scene import Scene
-from workflows.engine.tables import ScheduleRun
+from workflows.engine.tables import Definition, ScheduleRun
 from workflows.expression import Expression
 from workflows.org.calendar import Calendar
 
@@ -39,10 +40,11 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class DueRun:
-    """One period of one schedule whose time has come. `scheduled_for`: when it rings, UTC."""
+    """One period of one schedule whose time has come. `period`: its name, e.g. 2026-11; `scheduled_for`: when it rings, UTC."""
 
     process: str
     index: int
+    period: str
     scheduled_for: datetime
 
 
@@ -57,12 +59,16 @@ class Progress:
 
 def occurrences(schedule: Schedule, calendar: Calendar, after: datetime) -> Iterator[datetime]:
     """When a schedule rings after an instant, in order, without end (until the calendar does)."""
-    period = _first_period(schedule, calendar.day_of(after))
+    return (at for _, at in _ringings(schedule, calendar, after) if at > after)
+
+
+def _ringings(schedule: Schedule, calendar: Calendar, around: datetime) -> Iterator[tuple[str, datetime]]:
+    """The periods from a little before an instant on, each with the moment it rings."""
+    period = _first_period(schedule, calendar.day_of(around))
     for _ in range(5000):
         day = day_in(schedule, period, calendar)
-        at = calendar.at(day, schedule.at) if day is not None else None
-        if at is not None and at > after:
-            yield at
+        if day is not None:
+            yield str(period), calendar.at(day, schedule.at)
         period = period.next
 
 
@@ -90,21 +96,44 @@ def day_in(schedule: Schedule, period: Period, calendar: Calendar) -> date | Non
 def due_schedules(company: Company, session: Session, now: datetime) -> list[DueRun]:
     """Every period that should have begun since the last one, or since its schedule was published; oldest first."""
     scene = company.scene(session, now)
-    last = {(process, index): at for process, index, at in session.execute(_last_runs())}
+    last = {(row.process, row.schedule): row for row in session.execute(_last_runs())}
     found = []
     for published in scene.newest.values():
         for schedule in published.process.schedules:
-            since = last.get((published.key, schedule.index)) or published.published_at
-            for at in occurrences(schedule, scene.calendar, since):
+            run = last.get((published.key, schedule.index))
+            since = run.at if run is not None else _in_force_since(session, scene, published, schedule)
+            for period, at in _ringings(schedule, scene.calendar, since):
                 if at > now:
                     break
-                found.append(DueRun(published.key, schedule.index, at))
+                # A changed holiday may move a period that has begun: its name says that it was there, not its time.
+                if at > since and (run is None or not _begun(period, run.period)):
+                    found.append(DueRun(published.key, schedule.index, period, at))
     return sorted(found, key=lambda due: (due.scheduled_for, due.process, due.index))
 
 
+def _begun(period: str, last: str) -> bool:
+    """Whether a period is the last one begun or lies before it; one of another kind (weeks became months) is new."""
+    same_kind = re.sub(r"\d", "", period) == re.sub(r"\d", "", last)
+    return same_kind and period <= last
+
+
 def _last_runs() -> Any:
-    grouped = select(ScheduleRun.process, ScheduleRun.schedule, func.max(ScheduleRun.scheduled_for))
-    return grouped.group_by(ScheduleRun.process, ScheduleRun.schedule)
+    newest = func.max(ScheduleRun.scheduled_for).label("at"), func.max(ScheduleRun.period).label("period")
+    return select(ScheduleRun.process, ScheduleRun.schedule, *newest).group_by(
+        ScheduleRun.process, ScheduleRun.schedule
+    )
+
+
+def _in_force_since(session: Session, scene: Scene, published: Published, schedule: Schedule) -> datetime:
+    """When the first of the unbroken line of versions that have this schedule was published."""
+    since = published.published_at
+    earlier = select(Definition.id).where(Definition.process == published.key, Definition.version < published.version)
+    for definition_id in session.scalars(earlier.order_by(Definition.version.desc())):
+        before = scene.store.get(session, definition_id)
+        if all((s.index, s.every) != (schedule.index, schedule.every) for s in before.process.schedules):
+            break
+        since = before.published_at
+    return since
 
 
 def begin_run(company: Company, session: Session, due: DueRun, now: datetime) -> uuid.UUID | None:
@@ -114,12 +143,12 @@ def begin_run(company: Company, session: Session, due: DueRun, now: datetime) ->
     schedule = _schedule(published.process, due.index)
     people = _people(schedule, scene)
     row = {
-        "id": new_id(), "process": due.process, "schedule": due.index, "scheduled_for": due.scheduled_for,
+        "id": new_id(), "process": due.process, "schedule": due.index, "period": due.period, "scheduled_for": due.scheduled_for,
         "definition_id": published.id, "people": [person.hex for person in people], "total": len(people) if schedule.each else 1,
         "done": 0, "started_at": now,
     }  # fmt: skip
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    unique = ["process", "schedule", "scheduled_for"]
+    unique = ["process", "schedule", "period"]
     new = insert(ScheduleRun).values(row).on_conflict_do_nothing(index_elements=unique)
     return session.execute(new.returning(ScheduleRun.id)).scalar_one_or_none()
 

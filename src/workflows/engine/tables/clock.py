@@ -79,12 +79,14 @@ class ScheduleRun(Base):
     """One period of one schedule: a row means it was begun, `finished_at` that all its cases exist."""
 
     __tablename__ = "schedule_run"
-    __table_args__ = (UniqueConstraint("process", "schedule", "scheduled_for"),)
+    __table_args__ = (UniqueConstraint("process", "schedule", "period"),)
 
     id: Mapped[uuid.UUID] = mapped_column(Id, primary_key=True)
     process: Mapped[str] = mapped_column(String(64))
     schedule: Mapped[int]
     """Index in the definition's list of schedules."""
+    period: Mapped[str] = mapped_column(String(10))
+    """Day, week, month, quarter or year: 2026-11-20, 2026-W47, 2026-11, 2026-Q4, 2026."""
     scheduled_for: Mapped[datetime] = mapped_column(UTCDateTime)
     definition_id: Mapped[uuid.UUID] = mapped_column(Id, ForeignKey("definition.id"))
     people: Mapped[list[Any]] = mapped_column(JSONValue)

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("schedule", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
         sa.Column("scheduled_for", UTCDateTime(), nullable=False),
         sa.Column("definition_id", sa.Uuid(), nullable=False),
         sa.Column("people", JSONValue, nullable=False),
@@ -36,9 +37,7 @@ def upgrade() -> None:
             ["definition_id"], ["definition.id"], name=op.f("fk_schedule_run_definition_id_definition")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_run")),
-        sa.UniqueConstraint(
-            "process", "schedule", "scheduled_for", name=op.f("uq_schedule_run_process_schedule_scheduled_for")
-        ),
+        sa.UniqueConstraint("process", "schedule", "period", name=op.f("uq_schedule_run_process_schedule_period")),
     )
     op.create_table(
         "incident",

@@ -17,7 +17,7 @@ from web_pages.conftest import NOW
 from web_pages.reader import Reader
 from web_pages.things import BUILT, Work, open_task
 from workflows.db import Database
-from workflows.engine.tables import AccessLog, TaskEscalation
+from workflows.engine.tables import AccessLog, Task, TaskEscalation
 from workflows.http import services
 
 ReadAs = Callable[[str], Reader]
@@ -297,3 +297,14 @@ def test_what_was_passed_up_is_counted_as_it_is_listed(read_as: ReadAs, work: Wo
     assert "1 件已超期" in page.words
     assert "转报给你，原由林晓岚办" in page.words
     assert re.search(r"我的\s*1", page.words)
+
+
+def test_a_manager_sees_no_titles_of_cases_that_are_not_theirs(read_as: ReadAs, work: Work) -> None:
+    """沈怡 leads human resources; what 顾青 has in hand shows, what it is about only where 沈怡 may see it."""
+    case, holder = work.shop("店主的秘密"), work.person("guqing")
+    with work.store.write() as session:
+        session.get_one(Task, open_task(session, case.case)).holder_id = holder
+    page = read_as("shenyi").open("/team")
+    assert "顾青" in page.words
+    assert "店主的秘密" not in page.words
+    assert "（你看不到的事项）" in page.words

@@ -19,7 +19,7 @@ from workflows.engine.definitions import DefinitionStore, Published
 from workflows.engine.tables import Definition
 from workflows.errors import NotFound, Text
 from workflows.http import ADMINISTRATOR, AUDITOR, allow, services, visit
-from workflows.rehearsal.staffing import Department
+from workflows.rehearsal.staffing import OrganisationStaff
 from workflows.web.components import Check, Diagram, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
@@ -164,7 +164,7 @@ def lines_of(source: str) -> tuple[Line, ...]:
 def checks_of(process: Process) -> tuple[Check, ...]:
     """What is proved of a process among all published ones, with the organisation of today; each fault leads to its line."""
     family = {key: found.process for key, found in store().newest(visit().session).items()} | {process.key: process}
-    verdicts = prove(family.values(), Department(visit().organisation))
+    verdicts = prove(family.values(), OrganisationStaff(visit().organisation))
     return tuple(_check(verdict) for verdict in verdicts if verdict.process.key == process.key)
 
 

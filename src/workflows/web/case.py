@@ -12,7 +12,7 @@ from workflows.db import new_id
 from workflows.engine.requests import Cancellation, Remark, Submission
 from workflows.engine.views.pages import AnytimeView, CasePage
 from workflows.errors import Conflict, InvalidInput, NotAllowed, NotFound, Replayed, Stale, WorkflowsError, WrongState
-from workflows.http import SIGNED_IN, allow, services, visit
+from workflows.http import EMPLOYEE, SIGNED_IN, allow, services, visit
 from workflows.web import case_view, forms, story
 from workflows.web.case_pages import Typing, anytime_page, anytime_place, case_page
 from workflows.web.casework import (
@@ -100,16 +100,12 @@ def history(case_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/cases/<uuid:case_id>/comments")
-@allow(SIGNED_IN, keep=True)
+@allow(EMPLOYEE, keep=True)
 def comment(case_id: uuid.UUID) -> ResponseReturnValue:
-    """Write a comment, attach files, or both."""
+    """Write a comment, attach files, or both. Who only audits changes nothing, by comments neither."""
     here = visit()
     brought = forms.uploads((FILES,))
     text = request.form.get(COMMENT, "").replace("\r\n", "\n").strip()
-    if not text and not brought:
-        return after_refusal(
-            case_id, InvalidInput("还没有写，也没有选文件。", "Nothing is written and no file chosen."), ""
-        )
     try:
         files = tuple(forms.store(brought).get(FILES, ()))
         engine().comment(here.session, Remark(submission_key(), here.me.id, case_id, text, files), here.now)

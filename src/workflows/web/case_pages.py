@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from workflows.db import new_id
 from workflows.engine.tables import Case
 from workflows.engine.views.pages import ActionView, AnytimeView, CasePage, FormField, Shown, TaskView
-from workflows.http import visit
+from workflows.http import EMPLOYEE, visit
 from workflows.web import case_view, forms, story
 from workflows.web.casework import ACTION, DRAWN, KEY, PLACE, SEEN, STEP, engine, task_place
 from workflows.web.components import Problem
@@ -185,6 +185,7 @@ def context(page: CasePage, shower: Shower) -> dict[str, Any]:
         "attached": story.attachments(page.files),
         "diagram": drawing(page),
         "comment_key": str(new_id()),
+        "may_comment": page.may_comment and EMPLOYEE in visit().me.roles,
         "number": request.args.get("n", type=int),
     }
 

@@ -32,15 +32,15 @@ class Drawing:
 
 def drawing(page: CasePage) -> Drawing:
     """The process of this case with what it went through; drawn from what the page has read, no statement of its own."""
-    svg = draw(page.process, language=language(), look=None, names=names(), progress=_progress(page))
+    called = names()
+    svg = draw(page.process, language=language(), look=None, names=called, progress=_progress(page))
     caption = (_("流程图"), _("深色为现在，绿边为走过"))
     shown = Diagram(
         Markup(svg),  # noqa: S704 - drawn by our own code from a checked definition, every text in it escaped
         caption,
-        text_href="#outline",
         download_href=url_for("diagrams.case", case_id=page.id),
     )
-    return Drawing(shown, outline(page.process, language=language(), names=names()))
+    return Drawing(shown, outline(page.process, language=language(), names=called))
 
 
 @blueprint.get("/cases/<uuid:case_id>/diagram.svg")

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import east_asian_width
 
 from flask import url_for
 
@@ -20,8 +21,8 @@ from workflows.web.waits import Waits
 from workflows.web.words import Group, Words
 
 GROUPS: Final[tuple[Group, ...]] = ("late", "today", "this_week", "next_week", "later")
-LONGEST: Final = 20
-"""Characters of a fact in a row."""
+LONGEST: Final = 36
+"""Width of a fact in a row: a Chinese character takes two, a Latin one takes one."""
 FAR: Final = 7
 """Days from which a deadline is said with what is left of it."""
 
@@ -89,16 +90,12 @@ def done_groups(page: WorkPage, shower: Shower) -> tuple[TaskGroup, ...]:
     return (TaskGroup(_("最近办的"), "", tuple(_done(row, shower) for row in page.rows)),) if page.rows else ()
 
 
-def waits_for(row: WorkRow, waits: Waits, words: Words) -> str:
-    """等王梓涵 · 页面设计与搭建: whom a started case waits for, in one line; how it ended, where it did."""
-    state = row.state_title.text(words.language)
-    if row.ended_at is not None:
-        return f"{outcome_title(row.outcome, state)} · {words.moment(row.ended_at)}"
+def waits_for(waits: Waits) -> str:
+    """等王梓涵: whom a started case waits for; "" where nobody has to act."""
     organisation = visit().organisation
     if waits.holders:
-        people = names(organisation.name_of(person) for person in waits.holders[:2])
-        return f"{_('等%(who)s', who=people)} · {state}"
-    return f"{_('等组里的人领')} · {state}" if waits.offered else state
+        return _("等%(who)s", who=names(organisation.name_of(person) for person in waits.holders[:2]))
+    return _("等组里的人领") if waits.offered else ""
 
 
 def _meta(row: WorkRow, words: Words) -> str:
@@ -129,18 +126,27 @@ def _facts(row: WorkRow, shower: Shower) -> tuple[Fact, ...]:
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    wide = 0
+    for place, character in enumerate(line):
+        wide += 2 if east_asian_width(character) in "WF" else 1
+        if wide > LONGEST:
+            return f"{line[: place - 1].rstrip()}…"
+    return line
 
 
 def _started(row: WorkRow, waits: Waits, shower: Shower) -> TaskRow:
     words = shower.words
+    state = row.state_title.text(words.language)
+    if row.ended_at is not None:
+        state = f"{outcome_title(row.outcome, state)} · {words.moment(row.ended_at)}"
     return TaskRow(
         verb=_ended(row) or _("在办"),
         title=row.title,
         href=url_for("case.show", case_id=row.case),
         meta=_joined(row.process_title.text(words.language), row.number),
-        facts=(Fact(_("现在"), waits_for(row, waits, words)),),
+        facts=(Fact(_("现在"), state),),
         due=due_chip(words, waits.due_at),
+        note=waits_for(waits),
     )
 
 

@@ -86,6 +86,7 @@ def act(task_id: uuid.UUID) -> ResponseReturnValue:
         return _keep(place, handed, request.form[ROW])
     action = place.actions.get(request.form.get(ACTION, ""))
     if action is None:
+        _page(task_id)  # a stranger is not told even that
         raise WrongState("这一步没有这个操作。", "This step has no such action.")
     if asks_first(action) and request.form.get(STEP) != "confirm":
         return _lead_on(place, handed, action)

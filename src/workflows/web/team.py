@@ -14,6 +14,7 @@ from sqlalchemy import case, func, select, tuple_
 
 from workflows.engine.tables import Case, Task, TaskStatus
 from workflows.engine.views.pages import PageKey
+from workflows.engine.visibility import visible_cases
 from workflows.http import MANAGER, allow, visit
 from workflows.org.organisation import PersonId
 from workflows.web.casework import due_chip, engine, page_key, who
@@ -29,7 +30,7 @@ blueprint = Blueprint("team", __name__)
 
 @dataclass(frozen=True, slots=True)
 class TeamTask:
-    """An open task of somebody in the team."""
+    """An open task of somebody in the team. `href` is "" where the reader may not see the case."""
 
     title: str
     href: str
@@ -85,11 +86,25 @@ def index() -> ResponseReturnValue:
 
 
 def _tasks(team: tuple[PersonId, ...], after: PageKey | None) -> tuple[tuple[TeamTask, ...], PageKey | None]:
-    """One page of the team's open tasks in the order of their deadlines, late ones first; only of cases the reader may see
-    titles of: a manager sees what their people have in hand."""
+    """One page of the team's open tasks in the order of their deadlines, late ones first.
+
+    That somebody has a task in hand is their manager's business; what it is about only where the reader may see the case.
+    """
     if not team:
         return (), None
-    columns = (Task.id, Task.case_id, Task.process, Task.state, Task.holder_id, Task.due_at, Task.rank_at, Case.title)
+    here = visit()
+    visible = visible_cases(here.session, engine().scene(here.session, here.now), here.me.id)
+    title = Case.title if visible is None else case((visible, Case.title), else_=None)
+    columns = (
+        Task.id,
+        Task.case_id,
+        Task.process,
+        Task.state,
+        Task.holder_id,
+        Task.due_at,
+        Task.rank_at,
+        title.label("title"),
+    )
     wanted = (
         select(*columns)
         .join(Case, Case.id == Task.case_id)
@@ -97,7 +112,7 @@ def _tasks(team: tuple[PersonId, ...], after: PageKey | None) -> tuple[tuple[Tea
     )
     if after is not None:
         wanted = wanted.where(tuple_(Task.rank_at, Task.id) > (after.at, after.id))
-    rows = visit().session.execute(wanted.order_by(Task.rank_at, Task.id).limit(PAGE + 1)).all()
+    rows = here.session.execute(wanted.order_by(Task.rank_at, Task.id).limit(PAGE + 1)).all()
     shown = rows[:PAGE]
     following = PageKey(shown[-1].rank_at, shown[-1].id) if len(rows) > PAGE else None
     return tuple(
@@ -105,12 +120,14 @@ def _tasks(team: tuple[PersonId, ...], after: PageKey | None) -> tuple[tuple[Tea
     ), following
 
 
-def _task(case_id: uuid.UUID, title: str, process: str, state: str, holder: PersonId, due: datetime | None) -> TeamTask:
+def _task(
+    case_id: uuid.UUID, title: str | None, process: str, state: str, holder: PersonId, due: datetime | None
+) -> TeamTask:
     definition = engine().processes(visit().session).get(process)
     step = definition.states[state].title.text(language()) if definition and state in definition.states else ""
     return TeamTask(
-        title,
-        url_for("case.show", case_id=case_id),
+        title or _("（你看不到的事项）"),
+        url_for("case.show", case_id=case_id) if title else "",
         who(holder, visit().organisation.name_of(holder)),
         step,
         definition.title.text(language()) if definition else process,

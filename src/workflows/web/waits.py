@@ -1,4 +1,4 @@
-"""Whom several cases wait for and until when, found for all of them in one read."""
+"""What somebody started and what it waits for, found for all cases in one read each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.engine.tables import Task, TaskStatus
+from workflows.engine.tables import Case, Task, TaskStatus
 from workflows.org.organisation import PersonId
 
 
@@ -37,3 +37,22 @@ def waits_of(session: Session, cases: Iterable[uuid.UUID]) -> Mapping[uuid.UUID,
         dues = [at for at in (before.due_at, due) if at is not None]
         found[case] = Waits(holders, before.offered or holder is None, min(dues, default=None))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A running case that somebody started: where it stands, by the definition it runs by."""
+
+    case: uuid.UUID
+    title: str
+    definition: uuid.UUID
+    state: str
+
+
+def started_by(session: Session, person: PersonId, limit: int) -> tuple[Started, ...]:
+    """The newest running cases of a starter, `limit` at most."""
+    mine = select(Case.id, Case.title, Case.definition_id, Case.state).where(
+        Case.starter_id == person, Case.ended_at.is_(None)
+    )
+    rows = session.execute(mine.order_by(Case.started_at.desc(), Case.id.desc()).limit(limit))
+    return tuple(Started(row.id, row.title, row.definition_id, row.state) for row in rows)

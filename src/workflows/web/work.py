@@ -10,16 +10,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflows.engine.views.pages import Tab as Kind
-from workflows.engine.views.pages import WorkPage, WorkRow
+from workflows.engine.views.pages import WorkPage
 from workflows.http import EMPLOYEE, allow, visit
 from workflows.web import rows
 from workflows.web.ahead import away, coming
 from workflows.web.casework import engine, page_key, process_options
 from workflows.web.components import Paging, Select, Tab, TaskGroup
+from workflows.web.counts import in_hand
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.shown import Shower
-from workflows.web.waits import Waits, waits_of
+from workflows.web.waits import Started, Waits, started_by, waits_of
 
 PAGE: Final = 50
 BESIDE: Final = 4
@@ -43,6 +44,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "work/index.html",
         page=page,
+        counts=in_hand(),
         kind=kind,
         first=_first(page, kind),
         tabs=_tabs(kind, page, chosen),
@@ -110,10 +112,10 @@ def _first(page: WorkPage, kind: str) -> str:
 def _tabs(kind: str, page: WorkPage, process: str | None) -> tuple[Tab, ...]:
     counts = page.counts
     named = (
-        ("mine", _("我的"), counts.mine),
+        ("mine", _("我的"), in_hand().mine),
         ("offered", _("我组可领"), counts.offered),
         ("started", _("我发起的"), None),
-        ("done", _("已办"), None),
+        ("done", _("已办的"), None),
     )
     return tuple(
         Tab(title, url_for("work.index", tab=None if key == "mine" else key, process=process), count, key == kind)
@@ -140,18 +142,23 @@ def _paging(page: WorkPage, kind: str, process: str | None) -> Paging:
 def _started(shower: Shower) -> tuple[tuple[str, str, str, str, bool], ...]:
     """Title, address, whom it waits for, until when, late or not: what I started and has not ended, on the side."""
     here = visit()
-    page = engine().work_list(here.session, here.me.id, here.now, tab="started", limit=BESIDE * 2)
-    open_ones = [row for row in page.rows if row.ended_at is None][:BESIDE]
-    waits = waits_of(here.session, (row.case for row in open_ones))
-    return tuple(_beside(row, waits.get(row.case, Waits()), shower) for row in open_ones)
+    found = started_by(here.session, here.me.id, BESIDE)
+    waits = waits_of(here.session, (one.case for one in found))
+    return tuple(_beside(one, waits.get(one.case, Waits()), shower) for one in found)
 
 
-def _beside(row: WorkRow, waits: Waits, shower: Shower) -> tuple[str, str, str, str, bool]:
+def _beside(one: Started, waits: Waits, shower: Shower) -> tuple[str, str, str, str, bool]:
+    words = shower.words
     due = waits.due_at
     return (
-        row.title,
-        url_for("case.show", case_id=row.case),
-        rows.waits_for(row, waits, shower.words),
-        shower.words.due_or_late(due) if due else "",
-        due is not None and due < shower.words.now,
+        one.title,
+        url_for("case.show", case_id=one.case),
+        " · ".join(piece for piece in (rows.waits_for(waits), _state(one, words.language)) if piece),
+        words.due_or_late(due) if due else "",
+        due is not None and due < words.now,
     )
+
+
+def _state(one: Started, language: str) -> str:
+    process = engine().definition(visit().session, one.definition)
+    return process.states[one.state].title.text(language) if one.state in process.states else _("发起")

@@ -9,7 +9,7 @@ from workflows.definition.problems import DefinitionErrors
 from workflows.definition.prove import prove
 from workflows.errors import DefinitionError
 from workflows.org.organisation import Member, Organisation, PositionEntry, UnitEntry
-from workflows.rehearsal.staffing import Department
+from workflows.rehearsal.staffing import OrganisationStaff
 
 BOSS, LEAD, SPECIALIST, OTHER, ANALYST = (uuid.UUID(int=number) for number in range(1, 6))
 
@@ -23,7 +23,7 @@ _PEOPLE = (
     Member(ANALYST, "chen", "陈专员", positions=("analyst",), unit="operations", units=("operations",), manager=LEAD),
 )
 
-COMPANY = Department(
+COMPANY = OrganisationStaff(
     Organisation(
         version=1,
         people={member.id: member for member in _PEOPLE},

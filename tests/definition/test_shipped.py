@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from workflows.cli import assemble, workflows
 from workflows.definition.load import load_folder, load_text
 from workflows.definition.prove import errors_of, prove
-from workflows.rehearsal.staffing import Department, organisation_of
+from workflows.rehearsal.staffing import OrganisationStaff, organisation_of
 from workflows.settings import project_folder
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -19,7 +19,7 @@ DEFINITIONS = project_folder("definitions")
 
 
 def test_every_proof_holds_for_the_sample_company() -> None:
-    staff = Department(organisation_of(project_folder("sample") / "company", NOW))
+    staff = OrganisationStaff(organisation_of(project_folder("sample") / "company", NOW))
     wrong = errors_of(prove(load_folder(DEFINITIONS), staff))
     assert wrong is None, str(wrong)
 

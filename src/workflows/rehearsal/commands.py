@@ -39,10 +39,10 @@ def check(context: click.Context, paths: tuple[Path, ...], organisation: Path | 
     from workflows.definition.load import load_paths
     from workflows.definition.problems import DefinitionErrors
     from workflows.definition.prove import errors_of, prove
-    from workflows.rehearsal.staffing import Department, organisation_of
+    from workflows.rehearsal.staffing import OrganisationStaff, organisation_of
 
     places = list(paths) or [project_folder("definitions")]
-    staff = Department(organisation_of(organisation, datetime.now(UTC))) if organisation is not None else None
+    staff = OrganisationStaff(organisation_of(organisation, datetime.now(UTC))) if organisation is not None else None
     try:
         processes = load_paths(places)
     except DefinitionErrors as errors:

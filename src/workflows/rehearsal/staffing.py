@@ -38,7 +38,7 @@ def organisation_of(source: Path, now: datetime) -> Organisation:
         database.dispose()
 
 
-class Department:
+class OrganisationStaff:
     """An organisation behind the questions of `definition.proofs.staff.Staff`; people are their ids."""
 
     def __init__(self, organisation: Organisation) -> None:

@@ -27,6 +27,11 @@ MOST_ROWS = 500
 MOST_FILES = 50
 MOST_PEOPLE = 500
 
+_NUMBERS = frozenset({"integer", "decimal", "money", "percent", "rating"})
+_WIDE = str.maketrans("０１２３４５６７８９．，－％￥", "0123456789.,-%¥")
+"""What a Chinese input method types for digits and signs."""
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _FILE_ID = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -71,6 +76,8 @@ def read_value(field: Field, raw: object, zone: tzinfo) -> object:
 
 def _scalar(field: Field, raw: object) -> object:
     text = _as_text(raw)
+    if field.type in _NUMBERS:
+        text = _plain_number(text, field.type)
     value = read_scalar(field.type, text, field.places)
     _within(field, value)
     match value:
@@ -93,6 +100,16 @@ def _as_text(raw: object) -> str:
         case float():
             raise UnreadableValue('小数请用文本发送，例如 "12.5"。', 'Send decimals as text, for example "12.5".')
     raise UnreadableValue("这里只能填一个值。", "One value is expected here.")
+
+
+def _plain_number(text: str, kind: str) -> str:
+    """A number as people write and paste it (`¥1,000.50`, `３.４`, `−5`, `14.1%`) in plain characters."""
+    plain = text.translate(_WIDE).replace("\u2212", "-")
+    if kind == "money":
+        plain = plain.removeprefix("¥").strip()
+    if kind == "percent":
+        plain = plain.removesuffix("%").strip()
+    return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
 
 
 def _plain_decimal(value: Decimal) -> str:

@@ -48,6 +48,7 @@ class Company:
             queues=self._queue_keys(session, known),
             scorecards=self.scorecards,
             sources=self.sources,
+            parameters=self.store.overrides(session, known),
         )
 
     def _queue_keys(self, session: Session, versions: Mapping[str, Stamp]) -> frozenset[str]:

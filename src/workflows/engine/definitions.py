@@ -19,12 +19,13 @@ from workflows.db import new_id
 from workflows.definition.load import load_text
 from workflows.definition.machine import ProcessMachine
 from workflows.definition.model import Process
+from workflows.engine.parameters import Overrides, overrides
 from workflows.engine.tables import Definition
 from workflows.errors import NotFound
 from workflows.org.versions import NEVER_CHANGED, Stamp, bump, read_versions
 
 DEFINITIONS = "definitions"
-"""Name of the version counter that moves with every publication."""
+"""Name of the version counter that moves with every publication and every parameter that the company sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class DefinitionStore:
 
     def __init__(self) -> None:
         self._known: dict[uuid.UUID, Published] = {}
-        self._newest: tuple[Stamp, Mapping[str, uuid.UUID]] | None = None
+        self._newest: tuple[Stamp, Mapping[str, uuid.UUID], Overrides] | None = None
 
     def get(self, session: Session, definition_id: uuid.UUID) -> Published:
         """The version with this id; one statement the first time, none after. Raises `NotFound`."""
@@ -71,13 +72,25 @@ class DefinitionStore:
 
     def newest(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> Mapping[str, Published]:
         """The newest version of every process by its key, in the order of keys."""
-        stamp = (read_versions(session) if versions is None else versions).get(DEFINITIONS, NEVER_CHANGED)
-        if self._newest is None or self._newest[0] != stamp:
-            rows = session.execute(_newest_ids())
-            self._newest = (stamp, MappingProxyType({row[0]: row[1] for row in rows}))
-        ids = self._newest[1]
+        ids = self._fresh(session, versions)[1]
         self._load(session, [row for row in ids.values() if row not in self._known])
         return {key: self._known[row] for key, row in ids.items()}
+
+    def overrides(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> Overrides:
+        """The parameters that the company has set, by process."""
+        return self._fresh(session, versions)[2]
+
+    def _fresh(
+        self, session: Session, versions: Mapping[str, Stamp] | None
+    ) -> tuple[Stamp, Mapping[str, uuid.UUID], Overrides]:
+        stamp = (read_versions(session) if versions is None else versions).get(DEFINITIONS, NEVER_CHANGED)
+        kept = self._newest
+        if kept is None or kept[0] != stamp:
+            rows = session.execute(_newest_ids())
+            kept = self._newest = (
+                stamp, MappingProxyType({row[0]: row[1] for row in rows}), overrides(session)
+            )  # fmt: skip
+        return kept
 
     def all_versions(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> tuple[Published, ...]:
         """Every version of every process: two small statements where a version is new to this process, else none."""

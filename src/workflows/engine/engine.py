@@ -23,6 +23,7 @@ from workflows.engine import (
     handling,
     keeping,
     leavers,
+    parameters,
     recomputing,
     ringing,
     schedules,
@@ -31,6 +32,7 @@ from workflows.engine import (
 from workflows.engine.company import Company
 from workflows.engine.definitions import Publication
 from workflows.engine.files import Download
+from workflows.engine.parameters import CompanyParameter
 from workflows.engine.requests import Cancellation, Outcome, Remark, StartRequest, Submission, TaskOrder
 from workflows.engine.scene import Scene, Source
 from workflows.engine.schedules import BATCH, DueRun, Progress
@@ -52,8 +54,10 @@ from workflows.engine.views.pages import (
     WorkCounts,
     WorkPage,
 )
+from workflows.errors import NotFound
 from workflows.org.calendar import Calendar
 from workflows.org.organisation import Organisation
+from workflows.org.versions import bump
 from workflows.settings import Settings
 
 PersonId = uuid.UUID
@@ -229,6 +233,33 @@ class Engine:
         given = {process.key: process for process in processes}
         require_proved({**self.processes(session), **given}.values())
         return definitions.publish(session, given.values(), actor, now)
+
+    def parameters(self, session: Session, process: str) -> tuple[CompanyParameter, ...]:
+        """The parameters of a process's newest version: what holds, and who set what when. Raises `NotFound`."""
+        newest, organisation = self._newest(session, process), self.organisation(session)
+        values = self.company.store.overrides(session).get(process, {})
+        return parameters.company_parameters(session, newest, values, organisation)
+
+    def set_parameter(
+        self, session: Session, process: str, name: str, raw: str | None, actor: PersonId, now: datetime
+    ) -> bool:
+        """Set a parameter of a process for the company, in all its cases from now on; False where it stands so already.
+
+        `raw` None: the definition's own value holds again. Administrators only. Raises `NotAllowed`, `NotFound`,
+        `InvalidInput`.
+        """
+        newest, organisation = self._newest(session, process), self.organisation(session)
+        current = self.company.store.overrides(session).get(process, {}).get(name)
+        changed = parameters.set_parameter(session, newest, name, raw, current, actor, organisation, now)
+        if changed:
+            bump(session, definitions.DEFINITIONS)
+        return changed
+
+    def _newest(self, session: Session, process: str) -> Process:
+        found = self.processes(session).get(process)
+        if found is None:
+            raise NotFound("没有这个流程。", "There is no such process.")
+        return found
 
     def scene(self, session: Session, now: datetime) -> Scene:
         """The company at this moment: organisation, calendar, definitions."""

@@ -18,6 +18,7 @@ from workflows.definition.moments import MomentContext, Purpose, resolve
 from workflows.definition.values.typed import typed, with_formulas
 from workflows.engine import chain, data
 from workflows.engine.definitions import Published
+from workflows.engine.parameters import fitting
 from workflows.engine.people import Situation
 from workflows.engine.record import Record
 from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, TaskRow, case_row, task_row
@@ -113,9 +114,17 @@ class Running:
     def values(self) -> Mapping[str, Any]:
         """Fields and parameters as expressions read them."""
         if self._typed is None:
-            starter = str(self.row.starter_id) if self.row.starter_id else None
-            self._typed = dict(typed(self.process, self.row.data, starter=starter))
+            self._typed = dict(
+                typed(self.process, self.row.data, parameters=self.parameters(), starter=self._starter())
+            )
         return self._typed
+
+    def parameters(self) -> Mapping[str, str]:
+        """The company's own values of the definition's parameters."""
+        return fitting(self.process, self.scene.parameters.get(self.row.process, {}))
+
+    def _starter(self) -> str | None:
+        return str(self.row.starter_id) if self.row.starter_id else None
 
     def visit_tasks(self) -> list[TaskRow]:
         """Tasks of the present visit that are open or done."""
@@ -160,8 +169,7 @@ class Running:
         """Set stored values (None unsets), note what changed, and compute the formulas anew."""
         for name, value in changes.items():
             self._set(name, value, step)
-        starter = str(self.row.starter_id) if self.row.starter_id else None
-        computed = with_formulas(self.process, self.row.data, starter=starter)
+        computed = with_formulas(self.process, self.row.data, parameters=self.parameters(), starter=self._starter())
         for name, one in self.process.fields.items():
             if one.formula is not None:
                 self._set(name, computed.get(name), step)

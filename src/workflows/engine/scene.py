@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.engine.definitions import DefinitionStore, Published
+from workflows.engine.parameters import Overrides
 from workflows.org.calendar import Calendar
 from workflows.org.organisation import Organisation
 
@@ -43,6 +44,8 @@ class Scene:
     queues: frozenset[str]
     scorecards: Collection[str] | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
+    parameters: Overrides = field(default_factory=dict)
+    """The parameters that the company has set, by process."""
 
     @property
     def today(self) -> date:

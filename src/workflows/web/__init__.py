@@ -12,6 +12,7 @@ from workflows.web import (
     admin_import,
     admin_incidents,
     admin_messages,
+    admin_parameters,
     admin_people,
     admin_positions,
     admin_schedules,
@@ -39,7 +40,7 @@ def blueprints(settings: Settings) -> list[Blueprint]:
         shell, signin, me, drafts, health,
         work, tasks, case, start, search, team, audit, diagrams, files,
         admin_people, admin_positions, admin_absences, admin_import,
-        admin_definitions, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
+        admin_definitions, admin_parameters, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
     )  # fmt: skip
     pages = [room.blueprint for room in rooms]
     return [*pages, admin_messages.demo_blueprint] if settings.demo else pages

@@ -4,7 +4,17 @@ One row of `case` is one case; its `event` rows are its whole past. Everything a
 written in one transaction. Times are UTC. Lists read from the indexes below, in their order.
 """
 
-from workflows.engine.tables.cases import FAR_FUTURE, Answer, Case, Counter, Definition, Queue, Task, TaskEscalation
+from workflows.engine.tables.cases import (
+    FAR_FUTURE,
+    Answer,
+    Case,
+    Counter,
+    Definition,
+    ParameterValue,
+    Queue,
+    Task,
+    TaskEscalation,
+)
 from workflows.engine.tables.clock import Heartbeat, Incident, ScheduleRun, Signal, Timer
 from workflows.engine.tables.history import AccessLog, Event, EventValue, Seen
 from workflows.engine.tables.papers import Blob, Draft, File, Message
@@ -26,6 +36,7 @@ __all__ = [
     "Incident",
     "Message",
     "MessageStatus",
+    "ParameterValue",
     "Queue",
     "ScheduleRun",
     "Seen",

@@ -32,6 +32,21 @@ class Definition(Base):
     published_by: Mapped[uuid.UUID | None] = mapped_column(Id, ForeignKey("person.id"))
 
 
+class ParameterValue(Base):
+    """A value that the company has set for a parameter of a definition; never changed: of one name the newest row holds."""
+
+    __tablename__ = "parameter_value"
+    __table_args__ = (Index("ix_parameter_value", "process", "name", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Id, primary_key=True)
+    process: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(64))
+    value: Mapped[str | None] = mapped_column(Text)
+    """As the definition would write it; None: the definition's own value holds again."""
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    set_by: Mapped[uuid.UUID] = mapped_column(Id, ForeignKey("person.id"))
+
+
 class Case(Base):
     """A running or ended process. `entries` maps each state to the time it was last entered (ISO, UTC)."""
 
@@ -45,6 +60,8 @@ class Case(Base):
         Index("ix_case_subject", "subject_id", "started_at", "id"),
         Index("ix_case_open_definition", "definition_id", "state", postgresql_where=text("ended_at IS NULL"),
               sqlite_where=text("ended_at IS NULL")),
+        Index("ix_case_process_ended", "process", "ended_at", "id", postgresql_where=text("ended_at IS NOT NULL"),
+              sqlite_where=text("ended_at IS NOT NULL")),
         Index("ix_case_number", "number"),
     )  # fmt: skip
 
@@ -91,7 +108,11 @@ class Counter(Base):
 
 
 class Answer(Base):
-    """An anonymous answer: no person, no time, no order (the id is random). Shown when the step has closed with enough of them."""
+    """An anonymous answer while its step is open: no person, no time, no order.
+
+    With every answer all of the step are written anew under new random ids, shuffled: neither the id nor the place of a row
+    nor the transaction that wrote it tells whose it is. When the step closes the rows go: into the case's table, or nowhere.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (Index("ix_answer_case", "case_id", "state", "visit"),)
@@ -100,6 +121,7 @@ class Answer(Base):
     case_id: Mapped[uuid.UUID] = mapped_column(Id, ForeignKey("case.id"))
     state: Mapped[str] = mapped_column(String(64))
     visit: Mapped[int]
+    part: Mapped[str] = mapped_column(String(64), default="", server_default="")
     values: Mapped[dict[str, Any]] = mapped_column(JSONValue)
 
 

@@ -1,0 +1,31 @@
+"""Parameters of a definition, set by an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from web.visitor import Visitor
+
+
+@pytest.fixture
+def admin(visit_as: Callable[..., Visitor]) -> Visitor:
+    return visit_as("luoyong")
+
+
+def test_a_parameter_is_set_shown_with_its_history_and_set_back(admin: Visitor) -> None:
+    where = "/admin/definitions/shop_build/parameters"
+    assert f'href="{where}"' in admin.get("/admin/definitions/shop_build").text
+    refused = admin.post(where, data={"parameter": "fast_enough", "fast_enough": "快"})
+    assert refused.status_code == 422
+    assert "请填数字" in refused.text
+    assert 'value="快"' in refused.text
+    admin.post(where, data={"parameter": "fast_enough", "fast_enough": "2.5"})
+    page = admin.get(where).text
+    assert '<dd class="num">2.5</dd>' in page
+    assert "罗勇" in page
+    admin.post(where, data={"parameter": "fast_enough", "back": "1"})
+    page = admin.get(where).text
+    assert '<dd class="num">3</dd><dt>定义里的值' in page
+    assert admin.get("/admin/definitions/nothing/parameters").status_code == 404

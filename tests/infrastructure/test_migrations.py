@@ -79,3 +79,11 @@ def test_another_schema_is_refused(empty: Database) -> None:
         migrations.refuse_other_schema(empty)
     migrations.upgrade(empty)
     migrations.refuse_other_schema(empty)
+
+
+def test_a_table_that_is_not_the_code_s_is_refused(database: Database) -> None:
+    """A database of an unreleased state bears the newest revision and lacks a column all the same."""
+    with database.write() as session:
+        session.execute(text("ALTER TABLE heartbeat RENAME COLUMN at TO seen"))
+    with pytest.raises(ConfigurationError, match="workflows db verify"):
+        migrations.refuse_other_schema(database)

@@ -96,14 +96,24 @@ def missing_guards(database: Database) -> list[str]:
 
 
 def refuse_other_schema(database: Database) -> None:
-    """Raise `ConfigurationError` unless the database stands at the code's newest revision: what serves people asks first."""
+    """Raise `ConfigurationError` unless the database is what the code expects: what serves people asks first.
+
+    The revision is compared, and the tables themselves: a database made by an unreleased state of the code may bear the newest
+    revision and lack a column all the same.
+    """
     found, wanted = current(database), head()
-    if found == wanted:
-        return
-    raise ConfigurationError(
-        f"数据库结构（{found or '空'}）与程序（{wanted}）不一致。请执行：workflows db upgrade",
-        f"The database's schema ({found or 'empty'}) is not the program's ({wanted}). Run: workflows db upgrade",
-    )
+    if found != wanted:
+        raise ConfigurationError(
+            f"数据库结构（{found or '空'}）与程序（{wanted}）不一致。请执行：workflows db upgrade",
+            f"The database's schema ({found or 'empty'}) is not the program's ({wanted}). Run: workflows db upgrade",
+        )
+    if differences(database):
+        raise ConfigurationError(
+            f"数据库结构标为 {found}，表却与程序不同：它可能由未发布的版本建立。演示数据库可以直接删除；"
+            "其他数据库请执行 workflows db verify 查看差别。",
+            f"The database says it is at {found}, but its tables are not the program's: an unreleased version may have made it. "
+            "Delete it if it is a demo; otherwise see what differs: workflows db verify",
+        )
 
 
 def _config(connection: Any) -> Any:

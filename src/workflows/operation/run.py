@@ -80,6 +80,7 @@ def _prepare_store(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         migrations.upgrade(database)
+        migrations.refuse_other_schema(database)
         journal = database.journal
         if not settings.demo:
             announce_setup_token(settings, database)

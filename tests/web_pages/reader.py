@@ -100,10 +100,14 @@ class _Parser(HTMLParser):
 
 @dataclass
 class Page:
-    """An answer as somebody reads it."""
+    """An answer as somebody reads it. No page shows a value as the program writes it down for itself."""
 
     answer: TestResponse
     path: str
+
+    def __post_init__(self) -> None:
+        shown = re.search(r"[A-Z]\w+\((?:text|key|id|name|title)=", self.html)
+        assert shown is None, f"{self.path} shows {self.html[shown.start() : shown.start() + 80]}"
 
     @property
     def status(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -122,5 +123,8 @@ def test_who_was_faster_is_named_and_nothing_typed_is_lost(read_as: ReadAs) -> N
     )
     assert late.status == 409
     assert "王梓涵" in late.words
+    assert re.search(r"王梓涵.{0,20}已提交审核|王梓涵.{0,30}提交审核", late.words), (
+        "nothing says that somebody was faster"
+    )
     assert "https://slow.example.com" in late.words
     assert "我也做了一版" in late.words

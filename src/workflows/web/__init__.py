@@ -27,6 +27,7 @@ from workflows.web import (
     search,
     shell,
     signin,
+    similar,
     start,
     tasks,
     team,
@@ -38,7 +39,7 @@ def blueprints(settings: Settings) -> list[Blueprint]:
     """Every page there is, in the order in which they are registered."""
     rooms = (
         shell, signin, me, drafts, health,
-        work, tasks, case, start, search, team, audit, diagrams, files,
+        work, tasks, case, similar, start, search, team, audit, diagrams, files,
         admin_people, admin_positions, admin_absences, admin_import,
         admin_definitions, admin_parameters, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
     )  # fmt: skip

@@ -30,6 +30,7 @@ from workflows.engine.views.pages import (
     Waiting,
 )
 from workflows.engine.views.personal import personal
+from workflows.engine.views.similar import similar_cases
 from workflows.engine.visibility import hidden_fields, may_see, took_part, visible_cases
 from workflows.expression import ExpressionError
 
@@ -80,6 +81,7 @@ def case_page(
         may_cancel=not row.ended and "cancel" not in process.forbids and may_cancel(scene, seen.situation, person),
         took_part=took_part(scene, seen.situation, person),
         names={p: name(p) for p in history.people_of(row, run.tasks, events)},
+        similar=similar_cases(session, scene, run, state, person, hidden), same=tuple(process.fields[name] for name in state.similar),
     )  # fmt: skip
 
 

@@ -143,6 +143,17 @@ class RelatedCase:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarCase:
+    """An ended case with the same values where the state says `similar`: its facts, and who took which decision there."""
+
+    case: RelatedCase
+    facts: tuple[Shown, ...]
+    decided_by: PersonId | None
+    decided_by_name: str
+    decision: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTimer:
     """What the clock will do with this case: `kind` after remind escalate alert."""
 
@@ -203,3 +214,6 @@ class CasePage:
     may_cancel: bool
     took_part: bool
     names: Mapping[PersonId, str]
+    similar: tuple[SimilarCase, ...] = ()
+    same: tuple[Field, ...] = ()
+    """The fields in which `similar` cases are like this one."""

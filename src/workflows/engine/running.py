@@ -16,7 +16,7 @@ from workflows.definition.machine import PartTask, Snapshot
 from workflows.definition.model import Moment, Process, State
 from workflows.definition.moments import MomentContext, Purpose, resolve
 from workflows.definition.values.typed import typed, with_formulas
-from workflows.engine import chain, data
+from workflows.engine import anonymous, chain, data
 from workflows.engine.definitions import Published
 from workflows.engine.parameters import fitting
 from workflows.engine.people import Situation
@@ -44,6 +44,8 @@ class Step:
     submission_digest: str | None = None
     returning: bool = False
     """The case goes back: whoever did the work before gets it again."""
+    silent: bool = False
+    """An anonymous answer: the event does not say which task was done."""
     changes: dict[str, list[Any]] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
     opened: list[TaskRow] = field(default_factory=list)
@@ -91,6 +93,8 @@ class Running:
     first_event: dict[str, Any] | None = None
     first_changes: dict[str, list[Any]] = field(default_factory=dict)
     """What a case is born with."""
+    answers: anonymous.Answers | None = None
+    """Anonymous answers of the present visit, in the hands of a step; None for whoever only looks."""
     _typed: dict[str, Any] | None = None
     _parent: Situation | None = None
 
@@ -137,7 +141,16 @@ class Running:
     def snapshot(self, running: Mapping[str, int] | None = None) -> Snapshot:
         """What the machine decides over."""
         parts = tuple(PartTask(t.id, t.part, t.done, t.completed_by, t.action) for t in self.visit_tasks())
-        return Snapshot(self.row.state, self.values(), parts, running or {})
+        return Snapshot(self.row.state, self._values_on_leaving(), parts, running or {})
+
+    def _values_on_leaving(self) -> Mapping[str, Any]:
+        """`values()` with the anonymous answers that will be shown when the state is left: ways out may rest on them."""
+        tables = anonymous.shown(self) if self.answers else {}
+        if not tables:
+            return self.values()
+        own, starter = self.parameters(), self._starter()
+        stored = with_formulas(self.process, {**self.row.data, **tables}, parameters=own, starter=starter)
+        return typed(self.process, stored, parameters=own, starter=starter)
 
     def situation(self, holders: tuple[PersonId, ...] = ()) -> Situation:
         """What words for people ask."""
@@ -198,7 +211,7 @@ class Running:
         salt = chain.new_salt()
         event = {
             "id": new_id(), "case_id": row.id, "seq": row.event_count, "at": self.now, "kind": step.kind, "actor_id": step.actor,
-            "on_behalf_of": step.on_behalf_of, "action": step.action, "task_id": step.task, "from_state": step.from_state,
+            "on_behalf_of": step.on_behalf_of, "action": step.action, "task_id": None if step.silent else step.task, "from_state": step.from_state,
             "to_state": step.to_state, "visit": row.visit, "late": step.late, "opened": [_opened(task) for task in step.opened],
             "closed": [task.hex for task in step.closed], "values_digest": chain.values_digest(salt, values),
             "submission": step.submission, "submission_digest": step.submission_digest, "prev_hash": row.chain_hash,
@@ -214,7 +227,9 @@ class Running:
         changed_title = self.new or self.row.title != self.loaded_title
         people = (self.row.starter_id, self.row.subject_id)
         names = [self.scene.organisation.name_of(person) for person in people]
-        words = search_words(self.row.title, self.row.number or "", *names) if changed_title else None
+        process = self.process.title
+        texts = (self.row.title, self.row.number or "", *names, process.zh, process.en, *self.process.also)
+        words = search_words(*texts) if changed_title else None
         if self.new:
             self.record.new_cases.append((self.row, words or ""))
         elif self.row.version != self.loaded_version:

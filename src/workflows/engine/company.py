@@ -48,6 +48,7 @@ class Company:
             queues=self._queue_keys(session, known),
             scorecards=self.scorecards,
             sources=self.sources,
+            versions=self.store.all_versions(session, known),
             parameters=self.store.overrides(session, known),
         )
 

@@ -15,6 +15,7 @@ from workflows.engine.rows import TaskRow
 from workflows.engine.running import FollowUp, Running, Step
 from workflows.engine.scene import FillRequest
 from workflows.engine.tables import FAR_FUTURE, TaskStatus
+from workflows.engine.visibility import with_deputies
 
 PersonId = uuid.UUID
 
@@ -108,7 +109,7 @@ def _open(run: Running, task: Task, assignment: Assignment, step: Step) -> TaskR
     run.tasks.append(row)
     step.opened.append(row)
     if assignment.skip is None:
-        _tell_opened(run, row, assignment.people, step)
+        _tell_opened(run, row, task, assignment.people, step)
     _fill(run, task, step)
     return row
 
@@ -121,11 +122,10 @@ def _fill(run: Running, task: Task, step: Step) -> None:
         run.set_fields(source(run.session, request), step)
 
 
-def _tell_opened(run: Running, task: TaskRow, people: Iterable[PersonId], step: Step) -> None:
+def _tell_opened(run: Running, task: TaskRow, rule: Task, people: Iterable[PersonId], step: Step) -> None:
     """One message to the holder or to everyone it is offered to; whoever stands in for an absent person hears as well."""
-    told = [task.holder_id] if task.holder_id is not None else list(people)
-    today, process = run.scene.today, run.row.process
-    deputies = [run.scene.organisation.deputy_of(p, today, process) for p in told if p is not None]
+    offered = [task.holder_id] if task.holder_id is not None else list(people)
+    told = with_deputies(run.scene, run.situation(), run.process, offered, rule, task)
     kind = "sent_back" if step.returning else "task"
     facts = {
         "process": run.row.process,
@@ -133,7 +133,7 @@ def _tell_opened(run: Running, task: TaskRow, people: Iterable[PersonId], step: 
         "action": step.action or "",
         "actor": step.actor.hex if step.actor else "",
     }
-    for person in dict.fromkeys(p for p in (*told, *deputies) if p is not None and p != step.actor):
+    for person in (p for p in told if p != step.actor):
         run.record.message(kind, f"{kind}:{task.id.hex}:{person.hex}", person, run.row.id, task.id, facts, run.now)
 
 

@@ -19,6 +19,7 @@ from workflows.engine.loading import no_such_case
 from workflows.engine.reading import case_for
 from workflows.engine.tables import Blob, File
 from workflows.engine.visibility import may_see, may_see_field
+from workflows.engine.words import may_read
 from workflows.errors import InvalidInput, Text
 
 LARGEST = 10 * 1024 * 1024
@@ -69,8 +70,9 @@ def download(company: Company, session: Session, person: uuid.UUID, file_id: uui
         seen = case_for(session, scene, row["case_id"])
         situation, process = seen.situation, seen.published.process
         field = process.fields.get(row["field"] or "")
+        words = may_read(process, situation, person, (row["uploaded_by"],), row["uploaded_at"])
         allowed = may_see(scene, situation, process, person) and (
-            field is None or may_see_field(field, situation, person)
+            may_see_field(field, situation, person) if field is not None else words
         )
     if not allowed:
         raise no_such_case()

@@ -17,11 +17,11 @@ from workflows.engine.loading import no_such_case, open_case
 from workflows.engine.outcomes import outcome, replay_outcome
 from workflows.engine.people import resolve
 from workflows.engine.requests import Outcome, Submission
-from workflows.engine.rights import Right, may_act
+from workflows.engine.rights import Right, may_act, represented
 from workflows.engine.rows import TaskRow
 from workflows.engine.running import Running, Step
 from workflows.engine.tables import Event, EventValue
-from workflows.engine.visibility import may_see
+from workflows.engine.visibility import may_see, may_stand_in
 from workflows.errors import Text
 
 BLOCKABLE = frozenset({"submit", "approve", "other"})
@@ -114,12 +114,16 @@ def _anytime(run: Running, submission: Submission, step: Step) -> None:
 
 def permit_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> uuid.UUID | None:
     """Whom the actor stands in for, None for themselves. Raises `NotAllowed`."""
-    people = resolve(anytime.by, run.situation())
+    situation, action = run.situation(), anytime.action
+    people = resolve(anytime.by, situation)
     if actor in people:
         return None
     absent = next((p for p in run.scene.stands_in_for(actor, run.row.process) if p in people), None)
     if absent is None:
-        raise refusals.not_for_you(anytime.action.title)
+        raise refusals.not_for_you(action.title)
+    fields = (action.append,) if action.append is not None else action.form
+    if not may_stand_in(run.scene, situation, run.process, actor, anytime.by, fields):
+        raise refusals.not_for_deputies([run.scene.organisation.name_of(absent)])
     return absent
 
 
@@ -146,13 +150,15 @@ def anytime_taken(case: uuid.UUID, action: str) -> ColumnElement[bool]:
 
 
 def _permit(run: Running, task: Task, row: TaskRow, actor: uuid.UUID) -> Right:
-    right = may_act(run.session, run.scene, run.situation(), task, row, actor)
+    right = may_act(run.session, run.scene, run.situation(), run.process, task, row, actor)
     if right is not None:
         return right
     if row.open and row.holder_id is not None and row.queue and _could_have(run, task, row, actor):
         raise refusals.held_by(run, row)
     if not row.open and _could_have(run, task, row, actor):
         raise refusals.task_is_gone(run, row)
+    if absent := represented(run.scene, run.situation(), row, actor):
+        raise refusals.not_for_deputies(run.scene.organisation.name_of(person) for person in absent)
     if not may_see(run.scene, run.situation(), run.process, actor):
         raise no_such_case()
     raise refusals.not_yours()

@@ -17,7 +17,7 @@ from workflows.engine.loading import no_such_case, open_case
 from workflows.engine.outcomes import outcome, replay_outcome
 from workflows.engine.people import Situation, of_queue
 from workflows.engine.requests import Cancellation, Outcome, Remark, TaskOrder
-from workflows.engine.rights import right_to_act
+from workflows.engine.rights import represented, right_to_act
 from workflows.engine.running import Running, Step
 from workflows.engine.scene import Scene
 from workflows.engine.tables import File
@@ -36,11 +36,13 @@ def claim(company: Company, session: Session, order: TaskOrder, now: datetime) -
         return replay_outcome(session, run.scene, event, digest, order.actor)
     row = next(task for task in run.tasks if task.id == order.task)
     task = part_of(run.published.machine.state(row.state), row.part)
-    right = right_to_act(run.scene, run.situation(), task, row, order.actor)
+    right = right_to_act(run.scene, run.situation(), run.process, task, row, order.actor)
     if not row.open:
         raise refusals.task_is_gone(run, row)
     if row.holder_id is not None and row.queue and order.actor in of_queue(row.queue, run.situation()):
         raise refusals.held_by(run, row)
+    if right is None and (absent := represented(run.scene, run.situation(), row, order.actor)):
+        raise refusals.not_for_deputies(run.scene.organisation.name_of(person) for person in absent)
     if right is None or not right.group:
         raise refusals.not_yours()
     _refuse_forbidden(run.process, "claim")

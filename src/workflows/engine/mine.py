@@ -1,43 +1,119 @@
-"""Whose a task is, as conditions on `Task`: what a person holds, what is offered to them, themselves or for absent people."""
+"""Whose a task is, as conditions on `Task`: what a person holds, what is offered to them, themselves or for absent people.
+
+What stands in a list can be done: the rules for deputies (`visibility.may_stand_in`) are asked of every row.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 
-from workflows.engine.people import keys_of
+from workflows.definition.model import NOBODY, START, People, Process
+from workflows.engine.people import keys_of, names_subject
 from workflows.engine.scene import Scene
-from workflows.engine.tables import Task, TaskStatus
+from workflows.engine.see_words import meant
+from workflows.engine.tables import Case, Task, TaskStatus
+from workflows.org.organisation import AUDITOR
 
 PersonId = uuid.UUID
+Rule = tuple[People, frozenset[People], People]
+"""What a deputy must be: one of `see` (nobody: no such rule), of each of these fields' `see`, and none of `not`."""
 
 
 def held_by(scene: Scene, person: PersonId) -> ColumnElement[bool]:
-    """Tasks in the person's hands, and in those of people they stand in for (each for the processes of that absence)."""
-    everything, parts = _covered(scene, person)
-    partly = (and_(Task.holder_id == absent, Task.process.in_(sorted(keys))) for absent, keys in parts.items())
-    return or_(Task.holder_id.in_(everything), *partly)
+    """Tasks in the person's hands, and in those of people they stand in for."""
+    absent = ((one, allowed) for one, allowed in _standing_in(scene, person))
+    return or_(Task.holder_id == person, *(and_(Task.holder_id == one, allowed) for one, allowed in absent))
 
 
 def offered_to(scene: Scene, person: PersonId) -> tuple[ColumnElement[bool], ...]:
-    """Open tasks of the person's groups that nobody holds and that are not forbidden to them."""
-    everything, parts = _covered(scene, person)
-    queues = sorted({key for one in everything for key in _keys(scene, one)})
-    partly = {absent: sorted(_keys(scene, absent)) for absent in parts}
+    """Open tasks of the person's groups, or of those of absent people, that nobody holds and that are not forbidden to them."""
+    queues = sorted(_keys(scene, person))
     wanted: list[ColumnElement[bool]] = [Task.queue.in_(queues)] if queues else []
-    wanted += [and_(Task.queue.in_(keys), Task.process.in_(sorted(parts[p]))) for p, keys in partly.items() if keys]
+    for absent, allowed in _standing_in(scene, person):
+        keys = sorted(_keys(scene, absent))
+        wanted += [and_(Task.queue.in_(keys), allowed)] if keys else []
     if not wanted:
         return (false(),)
     return (or_(*wanted), Task.status == TaskStatus.OPEN, Task.holder_id.is_(None), ~Task.excluded.contains(person.hex))
 
 
-def _covered(scene: Scene, person: PersonId) -> tuple[list[PersonId], dict[PersonId, frozenset[str]]]:
-    """The person and those they stand in for everywhere; and those they stand in for in some processes."""
-    absent = scene.standing_in(person)
-    everywhere = [p for p, keys in absent.items() if keys >= scene.newest.keys()]
-    return [person, *everywhere], {p: keys for p, keys in absent.items() if p not in everywhere}
-
-
 def _keys(scene: Scene, person: PersonId) -> list[str]:
     return keys_of(person, scene.organisation, scene.queues, scene.scorecards)
+
+
+# -- deputies ---------------------------------------------------------------------------------------------------------
+
+
+def _standing_in(scene: Scene, person: PersonId) -> Iterator[tuple[PersonId, ColumnElement[bool]]]:
+    """Absent people for whom the person acts, each with the tasks for which they may."""
+    for absent, processes in scene.standing_in(person).items():
+        nobody_forbidden = (~Task.excluded.contains(one.hex) for one in (person, absent))
+        yield (
+            absent,
+            and_(Task.process.in_(sorted(processes)), *nobody_forbidden, _permitted(scene, person, absent, processes)),
+        )
+
+
+def _permitted(scene: Scene, person: PersonId, absent: PersonId, processes: frozenset[str]) -> ColumnElement[bool]:
+    """By the definition that the task's case began with."""
+    places: defaultdict[Rule, list[ColumnElement[bool]]] = defaultdict(list)
+    for published in scene.versions:
+        if published.key in processes:
+            for rule, tasks in _rules(published.process).items():
+                places[rule].append(and_(Case.definition_id == published.id, tuple_(Task.state, Task.part).in_(tasks)))
+    allowed = (and_(or_(*at), *_asked(scene, rule, person, absent)) for rule, at in places.items())
+    found = select(Case.id).where(Case.id == Task.case_id, or_(false(), *allowed))
+    return found.correlate(Task).exists()
+
+
+def _rules(process: Process) -> dict[Rule, list[tuple[str, str]]]:
+    """The tasks of a process in which one may stand in, by what is asked for it; those of the subject are not among them."""
+    found: defaultdict[Rule, list[tuple[str, str]]] = defaultdict(list)
+    found[(process.see or NOBODY, _see_of(process, process.start.form), NOBODY)].append((START, ""))
+    for state in process.states.values():
+        for task in state.tasks:
+            if not names_subject(task.who or task.each):
+                rule = (process.see or NOBODY, _see_of(process, task.edit), task.exclude)
+                found[rule].append((state.key, task.part))
+    return found
+
+
+def _see_of(process: Process, fields: Iterable[str]) -> frozenset[People]:
+    known = (process.fields[name].see for name in fields if name in process.fields)
+    return frozenset(see for see in known if see is not None)
+
+
+def _asked(scene: Scene, rule: Rule, person: PersonId, absent: PersonId) -> Iterator[ColumnElement[bool]]:
+    see, fields, exclude = rule
+    if see:
+        yield _sees_alone(scene, see, person)
+    for field in fields:
+        yield meant(field, scene, person)
+    if exclude:
+        for one in (person, absent):
+            # An unknown subject or starter must not make an unknown of the whole row.
+            yield ~func.coalesce(or_(meant(exclude, scene, one), *_did(exclude, one)), false())
+
+
+def _sees_alone(scene: Scene, see: People, person: PersonId) -> ColumnElement[bool]:
+    member = scene.organisation.people.get(person)
+    if member is not None and AUDITOR in member.roles:
+        return true()
+    own = aliased(Task)
+    waits = (own.status == TaskStatus.OPEN, own.holder_id.is_(None), ~own.excluded.contains(person.hex))
+    offered = and_(own.queue.in_(_keys(scene, person)), *waits)
+    part = select(own.case_id).where(or_(own.holder_id == person, own.completed_by == person, offered))
+    return or_(Case.starter_id == person, Case.subject_id == person, Case.id.in_(part), meant(see, scene, person))
+
+
+def _did(people: People, person: PersonId) -> Iterator[ColumnElement[bool]]:
+    for word in people.words:
+        if word.kind == "did" and not word.parent:
+            done = aliased(Task)
+            by = or_(done.completed_by == person, done.on_behalf_of == person)
+            yield Case.id.in_(select(done.case_id).where(done.state == word.arg, done.status == TaskStatus.DONE, by))

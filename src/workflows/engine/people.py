@@ -60,6 +60,11 @@ def meets(people: People, person: PersonId, situation: Situation) -> bool:
     return person in resolve(people, situation)
 
 
+def names_subject(people: People) -> bool:
+    """Whether `subject` itself is one of the words: what is theirs nobody does in their place."""
+    return any(word.kind == "subject" or (word.kind == "field" and word.arg == "subject") for word in people.words)
+
+
 def queue_key(people: People, situation: Situation) -> str:
     """The queue of a task for `people`: canonical words, sorted, joined by `|`; words of the case as `person:<hex>`."""
     words: set[str] = set()

@@ -16,7 +16,7 @@ SUBMIT = Text("提交", "Submit")
 def task_is_gone(run: Running, task: TaskRow) -> WorkflowsError:
     """Why a task that was open when the form was drawn is not open now."""
     decided = task if task.done and task.completed_by else _who_closed(run, task)
-    if decided is None:
+    if decided is None or decided.anonymous:
         title = run.state.title
         return WrongState(
             f"这件待办已经结束：事项现在处于“{title.zh}”。", f"This task is over: the case now stands at “{title.en}”."
@@ -48,6 +48,13 @@ def held_by(run: Running, task: TaskRow) -> Conflict:
 def not_yours() -> NotAllowed:
     """No right to this task."""
     return NotAllowed("这件待办不归你办。", "This task is not yours to do.")
+
+
+def not_for_deputies(names: Iterable[str]) -> NotAllowed:
+    """The actor stands in for these people, but not here."""
+    who = list(names)
+    zh, en = "、".join(who), ", ".join(who)
+    return NotAllowed(f"这件事只能由{zh}本人办，你不能代办。", f"Only {en} may do this; nobody stands in here.")
 
 
 def not_for_you(title: Text) -> NotAllowed:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.definition.model import Task
+from workflows.definition.model import Process, Task
 from workflows.engine.assigning import still_excluded
 from workflows.engine.people import Situation, of_queue
 from workflows.engine.rows import TaskRow
 from workflows.engine.scene import Scene
 from workflows.engine.tables import TaskEscalation
+from workflows.engine.visibility import may_stand_in
 
 PersonId = uuid.UUID
 
@@ -27,7 +28,9 @@ class Right:
     group: bool = False
 
 
-def right_to_act(scene: Scene, situation: Situation, task: Task, row: TaskRow, actor: PersonId) -> Right | None:
+def right_to_act(
+    scene: Scene, situation: Situation, process: Process, task: Task, row: TaskRow, actor: PersonId
+) -> Right | None:
     """The actor's right to this task by holding it, by belonging to its group, or by standing in; None without any.
 
     Separation of duties is asked again: of the actor, and of whoever they stand in for.
@@ -38,12 +41,25 @@ def right_to_act(scene: Scene, situation: Situation, task: Task, row: TaskRow, a
     excluded = still_excluded(task, row, situation)
     if actor in excluded:
         return None
-    offered = frozenset(of_queue(row.queue, situation)) if row.holder_id is None and row.queue else frozenset()
-    candidates = ({row.holder_id} if row.holder_id is not None else offered) - excluded
+    candidates = _candidates(situation, row) - excluded
     if actor in candidates:
         return Right(group=row.holder_id is None)
-    absent = (p for p in scene.stands_in_for(actor, row.process) if p in candidates)
-    return next((Right(on_behalf_of=p, group=row.holder_id is None) for p in absent), None)
+    absent = next((p for p in scene.stands_in_for(actor, row.process) if p in candidates), None)
+    if absent is None or not may_stand_in(scene, situation, process, actor, task.who or task.each, task.edit):
+        return None
+    return Right(on_behalf_of=absent, group=row.holder_id is None)
+
+
+def _candidates(situation: Situation, row: TaskRow) -> frozenset[PersonId]:
+    if row.holder_id is not None:
+        return frozenset({row.holder_id})
+    return frozenset(of_queue(row.queue, situation)) if row.queue else frozenset()
+
+
+def represented(scene: Scene, situation: Situation, row: TaskRow, actor: PersonId) -> tuple[PersonId, ...]:
+    """Absent people whose open task this is and for whom the actor otherwise stands in: for a refusal that says who may."""
+    whose = _candidates(situation, row) if row.open else frozenset()
+    return tuple(person for person in scene.stands_in_for(actor, row.process) if person in whose)
 
 
 def escalated_to(session: Session, task: uuid.UUID, actor: PersonId) -> bool:
@@ -53,10 +69,10 @@ def escalated_to(session: Session, task: uuid.UUID, actor: PersonId) -> bool:
 
 
 def may_act(
-    session: Session, scene: Scene, situation: Situation, task: Task, row: TaskRow, actor: PersonId
+    session: Session, scene: Scene, situation: Situation, process: Process, task: Task, row: TaskRow, actor: PersonId
 ) -> Right | None:
     """As `right_to_act`, and by escalation where nothing else gives the right."""
-    right = right_to_act(scene, situation, task, row, actor)
+    right = right_to_act(scene, situation, process, task, row, actor)
     if right is not None or actor in still_excluded(task, row, situation):
         return right
     member = scene.organisation.people.get(actor)

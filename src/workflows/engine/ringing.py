@@ -20,6 +20,7 @@ from workflows.engine.record import someone_was_faster
 from workflows.engine.rows import TaskRow
 from workflows.engine.running import Running, Step
 from workflows.engine.tables import Incident, Signal, SignalStatus, Timer, TimerStatus
+from workflows.engine.visibility import with_deputies
 
 MOST_TRIES = 8
 FIRST_WAIT = timedelta(seconds=30)
@@ -75,7 +76,7 @@ def _remind(run: Running, timer: TimerRow) -> None:
         return
     holders = _holders(run, row)
     people = resolve(task.remind[index].to, run.situation(holders)) if task.remind[index].to else holders
-    _tell(run, "reminder", people, timer, row.id)
+    _tell(run, "reminder", people, timer, row, task)
 
 
 def _escalate(run: Running, timer: TimerRow) -> None:
@@ -87,7 +88,7 @@ def _escalate(run: Running, timer: TimerRow) -> None:
     people = tuple(p for p in people if p not in row.excluded_people)
     for person in people:
         run.record.escalations.append({"task_id": row.id, "person_id": person, "at": run.now})
-    _tell(run, "escalation", people, timer, row.id)
+    _tell(run, "escalation", people, timer, row, task)
     _event(run, "escalated", timer, people, row.id)
 
 
@@ -97,7 +98,7 @@ def _alert(run: Running, timer: TimerRow) -> None:
         return
     holders = tuple(p for row in run.open_tasks() for p in _holders(run, row))
     people = resolve(alert.to, run.situation(holders))
-    _tell(run, "alert", people, timer, None)
+    _tell(run, "alert", people, timer, None, None)
     _event(run, "alerted", timer, people, None)
 
 
@@ -118,18 +119,19 @@ def _holders(run: Running, row: TaskRow) -> tuple[uuid.UUID, ...]:
     return tuple(person for person in offered if person not in row.excluded_people)
 
 
-def _tell(run: Running, kind: str, people: tuple[uuid.UUID, ...], timer: TimerRow, task: uuid.UUID | None) -> None:
+def _tell(
+    run: Running, kind: str, people: tuple[uuid.UUID, ...], timer: TimerRow, row: TaskRow | None, rule: Task | None
+) -> None:
     facts = {
         "process": run.row.process,
         "state": run.row.state,
         "rule": timer["rule"],
         "due_at": timer["due_at"].isoformat(),
     }
-    deputies = (run.scene.organisation.deputy_of(p, run.scene.today, run.row.process) for p in people)
-    for person in dict.fromkeys(p for p in (*people, *deputies) if p is not None):
+    for person in with_deputies(run.scene, run.situation(), run.process, people, rule, row):
         slot = f"{timer['due_at']:%Y%m%d%H%M}"
         key = f"{kind}:{timer['id'].hex}:{slot}:{person.hex}"
-        run.record.message(kind, key, person, run.row.id, task, facts, run.now)
+        run.record.message(kind, key, person, run.row.id, row.id if row is not None else None, facts, run.now)
 
 
 def _event(run: Running, kind: str, timer: TimerRow, people: tuple[uuid.UUID, ...], task: uuid.UUID | None) -> None:

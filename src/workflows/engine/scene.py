@@ -34,7 +34,7 @@ Source = Callable[[Any, FillRequest], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One moment of the company. `queues`: every queue that was ever used."""
+    """One moment of the company. `queues`: every queue that was ever used; `versions`: every version of every process."""
 
     now: datetime
     organisation: Organisation
@@ -44,6 +44,7 @@ class Scene:
     queues: frozenset[str]
     scorecards: Collection[str] | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
+    versions: tuple[Published, ...] = ()
     parameters: Overrides = field(default_factory=dict)
     """The parameters that the company has set, by process."""
 

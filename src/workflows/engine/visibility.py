@@ -1,7 +1,7 @@
 """Who may see a case and its fields: exactly for one case, and as an SQL condition for lists.
 
 Auditors see everything. Whoever takes or took part in a case by a task sees it. Beyond that the definition's `see` holds; where
-it says nothing: participants, and the managers of whoever started it or whom it is about.
+it says nothing: participants, and the managers of whoever started it or whom it is about. Deputies: `may_stand_in`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, select, true, union
+from sqlalchemy import ColumnElement, and_, false, or_, select, union
 from sqlalchemy.orm import Session
 
-from workflows.definition.model import Field, People, Process, Word
+from workflows.definition.model import NOBODY, START, Field, People, Process, Word
+from workflows.definition.model import Task as TaskRule
 from workflows.engine.mine import held_by, offered_to
-from workflows.engine.people import Situation, of_queue, resolve
+from workflows.engine.people import Situation, names_subject, of_queue, resolve, resolve_all
 from workflows.engine.rows import TaskRow
 from workflows.engine.scene import Scene
+from workflows.engine.see_words import meant
 from workflows.engine.tables import Case, Task, TaskEscalation
 from workflows.org.organisation import AUDITOR
 
@@ -28,22 +30,43 @@ DEFAULT_SEE = People((Word("participants"), Word("managers_of", _STARTER), Word(
 
 
 def may_see(scene: Scene, situation: Situation, process: Process, person: PersonId) -> bool:
-    """Whether the person may see the case at all."""
+    """Whether the person may see the case at all: in their own right, or as deputy for somebody who has a task of it."""
     member = scene.organisation.people.get(person)
     if member is None or not member.active:
         return False
-    if AUDITOR in member.roles or took_part(scene, situation, person):
+    if sees_alone(scene, situation, process, person):
         return True
-    return person in resolve(process.see or DEFAULT_SEE, situation, ever=True)
+    return took_part(scene, situation, process, person)
 
 
-def took_part(scene: Scene, situation: Situation, person: PersonId) -> bool:
-    """Whether the person started it, is its subject, or has or had to do with one of its tasks."""
-    if person in (situation.starter, situation.subject):
+def sees_alone(scene: Scene, situation: Situation, process: Process, person: PersonId) -> bool:
+    """Whether the person may see the case without standing in for anybody."""
+    member = scene.organisation.people.get(person)
+    if member is not None and AUDITOR in member.roles:
         return True
-    processes = {task.process for task in situation.tasks}  # one: they are all of this case
-    me = frozenset({person, *(p for process in processes for p in scene.stands_in_for(person, process))})
-    return any(_has_to_do(task, situation, me, person) for task in situation.tasks)
+    own = frozenset({person})
+    return _has_part(situation, own, person) or person in resolve(process.see or DEFAULT_SEE, situation, ever=True)
+
+
+def took_part(scene: Scene, situation: Situation, process: Process, person: PersonId) -> bool:
+    """Whether the person started it, is its subject, or has or had to do with one of its tasks, as a deputy too."""
+    if _has_part(situation, frozenset({person}), person):
+        return True
+    absent = scene.stands_in_for(person, process.key)
+    open_tasks = (task for task in situation.tasks if task.open) if absent else ()
+    return any(
+        _has_to_do(row, situation, frozenset(absent), person)
+        and person not in row.excluded_people
+        and may_stand_in(scene, situation, process, person, rule.who or rule.each, rule.edit)
+        for row in open_tasks
+        for rule in (_rule_of(process, row),)
+    )
+
+
+def _has_part(situation: Situation, me: frozenset[PersonId], person: PersonId) -> bool:
+    return person in (situation.starter, situation.subject) or any(
+        _has_to_do(task, situation, me, person) for task in situation.tasks
+    )
 
 
 def _has_to_do(task: TaskRow, situation: Situation, me: frozenset[PersonId], person: PersonId) -> bool:
@@ -52,6 +75,56 @@ def _has_to_do(task: TaskRow, situation: Situation, me: frozenset[PersonId], per
     if not task.open or task.holder_id is not None or not task.queue or person in task.excluded_people:
         return False
     return not me.isdisjoint(of_queue(task.queue, situation))
+
+
+def _rule_of(process: Process, row: TaskRow) -> TaskRule:
+    if row.state == START:
+        return TaskRule(row.part, edit=process.start.form)
+    return next(task for task in process.states[row.state].tasks if task.part == row.part)
+
+
+# -- standing in ------------------------------------------------------------------------------------------------------
+
+
+def may_stand_in(
+    scene: Scene, situation: Situation, process: Process, person: PersonId, people: People, fields: Iterable[str]
+) -> bool:
+    """Whether a deputy may do what is for `people` and fills in `fields`.
+
+    What is for the subject nobody does for them. A process with its own `see` is opened to nobody by somebody else's absence:
+    the deputy must see the case anyway, and every field that is to be filled in.
+    """
+    if names_subject(people) or (process.see and not sees_alone(scene, situation, process, person)):
+        return False
+    return all(may_see_field(process.fields[name], situation, person) for name in fields if name in process.fields)
+
+
+def with_deputies(
+    scene: Scene,
+    situation: Situation,
+    process: Process,
+    people: Iterable[PersonId],
+    rule: TaskRule | None,
+    row: TaskRow | None,
+) -> tuple[PersonId, ...]:
+    """These people and those who stand in for the absent among them, each once: whom to tell. `rule` and `row`: of which task."""
+    told = tuple(people)
+    deputies = (scene.organisation.deputy_of(person, scene.today, process.key) for person in told)
+    excluded = row.excluded_people if row is not None else frozenset()
+    if rule is not None:
+        excluded |= resolve_all(rule.exclude, situation)
+    whose, fields = (rule.who or rule.each, rule.edit) if rule is not None else (NOBODY, ())
+    fitting = (
+        deputy
+        for deputy in deputies
+        if deputy is not None
+        and deputy not in excluded
+        and may_stand_in(scene, situation, process, deputy, whose, fields)
+    )
+    return tuple(dict.fromkeys((*told, *fitting)))
+
+
+# -- fields -----------------------------------------------------------------------------------------------------------
 
 
 def may_see_field(field: Field, situation: Situation, person: PersonId) -> bool:
@@ -81,12 +154,12 @@ def visible_cases(session: Session, scene: Scene, person: PersonId) -> ColumnEle
     by_see: dict[People, list[uuid.UUID]] = {}
     for published in scene.store.all_versions(session):
         by_see.setdefault(published.process.see or DEFAULT_SEE, []).append(published.id)
-    ruled = (_seen_by(people, ids, scene, person) for people, ids in by_see.items())
+    ruled = (and_(Case.definition_id.in_(ids), meant(people, scene, person)) for people, ids in by_see.items())
     return or_(
         Case.starter_id == person,
         Case.subject_id == person,
         Case.id.in_(my_cases(scene, person)),
-        *(r for r in ruled if r is not None),
+        *ruled,
     )
 
 
@@ -99,52 +172,3 @@ def my_cases(scene: Scene, person: PersonId) -> ColumnElement[uuid.UUID]:
         select(Task.case_id).where(*offered_to(scene, person)),
         escalated.where(TaskEscalation.person_id == person),
     )
-
-
-def _seen_by(
-    people: People, definitions: list[uuid.UUID], scene: Scene, person: PersonId
-) -> ColumnElement[bool] | None:
-    conditions = [c for word in people.words if (c := _word(word, scene, person)) is not None]
-    if not conditions:
-        return None
-    return and_(Case.definition_id.in_(definitions), or_(*conditions))
-
-
-def _word(word: Word, scene: Scene, person: PersonId) -> ColumnElement[bool] | None:
-    found = None if word.parent else _plain_word(word, scene, person)
-    if found is None or word.since is None:
-        return found
-    return and_(found, Case.entries[word.since].as_string().is_not(None))
-
-
-def _plain_word(word: Word, scene: Scene, person: PersonId) -> ColumnElement[bool] | None:
-    match word.kind:
-        case "starter":
-            return Case.starter_id == person
-        case "subject":
-            return Case.subject_id == person
-        case "participants":
-            return or_(Case.starter_id == person, Case.subject_id == person)
-        case "manager_of" | "managers_of":
-            return _managed(word, scene, person)
-        case "field":
-            return cast(Case.data[str(word.arg)], Text).contains(str(person))
-        case "did" | "holder":
-            return None  # by a task: `my_cases`
-    is_one = person in resolve(People((word,)), Situation(scene.organisation, scorecards=scene.scorecards))
-    return true() if is_one else None
-
-
-def _managed(word: Word, scene: Scene, person: PersonId) -> ColumnElement[bool] | None:
-    team = scene.organisation.team_of(person) if word.kind == "managers_of" else scene.organisation.reports_of(person)
-    if not team or not isinstance(word.arg, People):
-        return None
-    return or_(false(), *_of_team(word.arg.words, team))
-
-
-def _of_team(words: Iterable[Word], team: tuple[PersonId, ...]) -> Iterable[ColumnElement[bool]]:
-    for word in words:
-        if word.kind == "starter":
-            yield Case.starter_id.in_(team)
-        if word.kind == "subject":
-            yield Case.subject_id.in_(team)

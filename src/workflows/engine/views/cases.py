@@ -32,6 +32,7 @@ from workflows.engine.views.pages import (
 from workflows.engine.views.personal import personal
 from workflows.engine.views.similar import similar_cases
 from workflows.engine.visibility import hidden_fields, may_see, took_part, visible_cases
+from workflows.engine.words import may_read
 from workflows.expression import ExpressionError
 
 PersonId = uuid.UUID
@@ -59,7 +60,7 @@ def case_page(
     hidden = hidden_fields(process, seen.situation, person)
     mine = forms.my_tasks(seen, person, kept.told)
     chosen = next((one for one in mine if one[0].id == task), mine[0] if mine else None)
-    events, older = history.events(session, scene, run, hidden, kept.seq, before)
+    events, older = history.events(session, scene, run, hidden, person, kept.seq, before)
     relatives = _relatives(session, scene, run, person)
     row, name = run.row, scene.organisation.name_of
     state = run.state
@@ -73,13 +74,13 @@ def case_page(
         other_tasks=tuple(one.id for one, _ in mine if chosen is None or one.id != chosen[0].id),
         anytime=forms.anytime_views(run, person, hidden, kept.taken), waiting=tuple(_waiting(run)), track=track.steps(run, events, older),
         data=tuple(_shown(run, hidden)), hidden_fields=tuple(_hidden(run, hidden)), facts=tuple(_facts(run, state, hidden)),
-        checks=tuple(_checks(run, state, hidden)), changed=history.changed_since(events, hidden, kept.seq), seen_at=kept.at,
-        events=events, more_events=older, messages=_messages(session, scene, case_id), files=_files(session, scene, case_id, hidden),
+        checks=tuple(_checks(run, state, hidden)), changed=history.changed_since(run, events, hidden, kept.seq), seen_at=kept.at,
+        events=events, more_events=older, messages=_messages(session, scene, case_id), files=_files(session, run, person, hidden),
         parent=next((one for one, case in relatives if case == row.parent_id), None),
         children=tuple(one for one, case in relatives if case != row.parent_id), children_total=kept.children,
         timers=_timers(session, run), may_comment="comment" not in process.forbids,
         may_cancel=not row.ended and "cancel" not in process.forbids and may_cancel(scene, seen.situation, person),
-        took_part=took_part(scene, seen.situation, person),
+        took_part=took_part(scene, seen.situation, process, person),
         names={p: name(p) for p in history.people_of(row, run.tasks, events)},
         similar=similar_cases(session, scene, run, state, person, hidden), same=tuple(process.fields[name] for name in state.similar),
     )  # fmt: skip
@@ -177,13 +178,15 @@ def _messages(session: Session, scene: Scene, case: uuid.UUID) -> tuple[SentMess
     )  # fmt: skip
 
 
-def _files(session: Session, scene: Scene, case: uuid.UUID, hidden: frozenset[str]) -> tuple[CaseFile, ...]:
+def _files(session: Session, run: Running, person: PersonId, hidden: frozenset[str]) -> tuple[CaseFile, ...]:
+    """A field's files for those who may see the field; those attached to words for those who may read the words."""
+    case, name, situation = run.row.id, run.scene.organisation.name_of, run.situation()
     chosen = select(File.__table__).where(File.case_id == case).order_by(File.uploaded_at, File.id).limit(MOST_FILES)
-    name = scene.organisation.name_of
     return tuple(
         CaseFile(f["id"], f["name"], f["media_type"], f["size"], f["digest"], f["uploaded_by"], name(f["uploaded_by"]), f["uploaded_at"], f["field"])
         for f in session.execute(chosen).mappings()
         if f["field"] not in hidden
+        and (f["field"] or may_read(run.process, situation, person, (f["uploaded_by"],), f["uploaded_at"]))
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def my_tasks(seen: Seen, person: PersonId, told: Collection[uuid.UUID]) -> list[
     found: list[tuple[TaskRow, Right]] = []
     for row in seen.run.open_tasks():
         task = part_of(seen.published.machine.state(row.state), row.part)
-        right = right_to_act(seen.run.scene, seen.situation, task, row, person)
+        right = right_to_act(seen.run.scene, seen.situation, seen.published.process, task, row, person)
         if right is not None:
             found.append((row, right))
     if not found:

@@ -67,7 +67,11 @@ def _mine(scene: Scene, person: PersonId, process: str | None, after: PageKey | 
     told: Any = select(Task.id, Task.rank_at, literal(1).label("escalated")).join(
         TaskEscalation, TaskEscalation.task_id == Task.id
     )
-    told = told.where(TaskEscalation.person_id == person, Task.holder_id.is_(None) | ~held_by(scene, person))
+    told = told.where(
+        TaskEscalation.person_id == person,
+        ~Task.excluded.contains(person.hex),
+        Task.holder_id.is_(None) | ~held_by(scene, person),
+    )
     pages: list[Any] = [select(_page(each, process, after, limit).subquery()) for each in (held, told)]
     both = union_all(*pages).subquery()
     chosen = select(*_TASK, *_CASE, both.c.escalated, Task.rank_at.label("rank"), Task.id.label("row"))
@@ -147,7 +151,8 @@ def _row(
     state = published.machine.states[task.state if task is not None else case.state]
     part = part_of(state, task.part) if task is not None else None
     absent = task.holder_id if task is not None and task.open and task.holder_id != person else None
-    absent = absent if absent in scene.stands_in_for(person, case.process) else None
+    escalated = bool(found.get("escalated"))  # told for themselves, not for the absent holder
+    absent = absent if not escalated and absent in scene.stands_in_for(person, case.process) else None
     name = scene.organisation.name_of
     return WorkRow(
         task=task.id if task is not None else None, case=case.id, process=case.process, process_title=published.process.title,
@@ -156,7 +161,7 @@ def _row(
         holder=task.holder_id if task is not None else None, holder_name=name(task.holder_id) if task is not None else "",
         opened_at=task.opened_at if task is not None else case.entered_at, due_at=task.due_at if task is not None else None,
         due_provisional=task.due_provisional if task is not None else False, facts=tuple(_facts(scene, person, published.process, case, state, task)),
-        on_behalf_of=absent, on_behalf_of_name=name(absent), escalated=bool(found.get("escalated")),
+        on_behalf_of=absent, on_behalf_of_name=name(absent), escalated=escalated,
         returned=returned.get((case.id, state.key), 0), completed_at=task.completed_at if task is not None else None,
         action=task.action if task is not None else None, ended_at=case.ended_at, outcome=case.outcome,
     )  # fmt: skip

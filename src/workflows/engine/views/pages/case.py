@@ -82,6 +82,8 @@ class TimelineEvent:
     new: bool
     hash: str
     extra: Mapping[str, Any] = field(default_factory=dict)
+    words_hidden: bool = False
+    """There are words or files that are not for the viewer (`note` and `files` are empty then)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from workflows.db import Database
 from workflows.engine.engine import Engine
+from workflows.engine.scene import Scene
 from workflows.errors import NotAllowed, WorkflowsError
 from workflows.org.calendar import Calendar
 from workflows.org.organisation import ADMINISTRATOR as ORG_ADMINISTRATOR
@@ -27,7 +28,6 @@ from workflows.org.organisation import AUDITOR as ORG_AUDITOR
 from workflows.org.organisation import Member, Organisation, PersonId
 from workflows.org.rules import AccountRules
 from workflows.org.sessions import SignedIn, session_of, touch
-from workflows.org.versions import Stamp, read_versions
 from workflows.settings import Settings
 
 P = ParamSpec("P")
@@ -116,18 +116,19 @@ class Visit:
         self.now = now
 
     @cached_property
-    def _versions(self) -> Mapping[str, Stamp]:
-        return read_versions(self.session)
+    def scene(self) -> Scene:
+        """Who works here, the calendar and what is published, as of this transaction."""
+        return self.services.engine.scene(self.session, self.now)
 
-    @cached_property
+    @property
     def organisation(self) -> Organisation:
         """The organisation as of this transaction."""
-        return self.services.engine.company.organisations.get(self.session, self._versions)
+        return self.scene.organisation
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
         """The company's calendar as of this transaction."""
-        return self.services.engine.company.calendars.get(self.session, self._versions)
+        return self.scene.calendar
 
     @cached_property
     def actor(self) -> Actor | None:

@@ -19,6 +19,7 @@ from web_pages.things import BUILT, Work, open_task
 from workflows.db import Database
 from workflows.engine.tables import AccessLog, Task, TaskEscalation
 from workflows.http import services
+from workflows.org.people import add_absence
 
 ReadAs = Callable[[str], Reader]
 DAY = timedelta(days=1)
@@ -297,6 +298,54 @@ def test_what_was_passed_up_is_counted_as_it_is_listed(read_as: ReadAs, work: Wo
     assert "1 件已超期" in page.words
     assert "转报给你，原由林晓岚办" in page.words
     assert re.search(r"我的\s*1", page.words)
+    rail = re.findall(r'<span class="(n[^"]*)">(\d+)', page.html)
+    assert rail[0] == ("n n-late", "1"), "the rail says the same number, and that something is late"
+    assert re.search(r"<em>1<span", page.html), "and so does the phone's tab"
+    opened = read_as("chenglijun").open(page.link("从第一件开始办"))
+    assert "第 1 件，共 1 件" in opened.words
+
+
+def test_the_rail_counts_what_a_deputy_has_in_hand(read_as: ReadAs, work: Work) -> None:
+    work.in_review("代办的店")
+    with work.store.write() as session:
+        days = (NOW.date(), NOW.date() + timedelta(days=3))
+        add_absence(session, work.person("linxiaolan"), *days, NOW, deputy_id=work.person("panyue"))
+    page = read_as("panyue").open("/work")
+    listed = page.html.count('class="task-title"')
+    assert listed == 1
+    assert f'<span class="n">{listed}</span>' in page.html.partition('class="page')[0]
+    assert f"第 1 件，共 {listed} 件" in read_as("panyue").open(page.link("从第一件开始办")).words
+
+
+def test_my_own_step_is_nothing_new_to_me(read_as: ReadAs, work: Work) -> None:
+    case = work.shop("自己办的店")
+    maker, other = read_as("wangzihan"), read_as("linxiaolan")
+    maker.open(f"/cases/{case.case}")
+    other.open(f"/cases/{case.case}")
+    work.act("wangzihan", case, "submit", **BUILT)
+    mine, theirs = maker.open(f"/cases/{case.case}").words, other.open(f"/cases/{case.case}").words
+    assert "你还没看过" not in mine
+    assert "你上次看过以后改了" not in mine
+    assert "你还没看过" in theirs
+    assert "你上次看过以后改了 4 处" in theirs
+    changes = theirs.partition("改了 4 处")[2]
+    places = [changes.index(label) for label in ("首页 ", "商品详情页 ", "分类页 ", "首屏加载时间 ")]
+    assert places == sorted(places), "changes stand in the order of the form"
+
+
+def test_a_decision_foretells_who_has_it_then(read_as: ReadAs, work: Work) -> None:
+    work.in_review("要退回的店")
+    reader = read_as("linxiaolan")
+    page = reader.open("/work/first")
+    assert "退回必填" in page.words
+    assert "驳回" not in page.words
+    side = page.words.partition("退回的话")[2]
+    assert re.match(r"\s*王\s*王梓涵\s*页面设计与搭建", side), side[:60]
+    assert "刘一诺" not in side[:60]
+    start = read_as("linxiaolan").open("/start/shop_build")
+    assert re.search(r"页面设计与搭建（[^）]+ 等 \d 人）", start.words), (
+        "a group of more than three says how many it is"
+    )
 
 
 def test_a_manager_sees_no_titles_of_cases_that_are_not_theirs(read_as: ReadAs, work: Work) -> None:

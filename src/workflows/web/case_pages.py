@@ -71,7 +71,7 @@ def decision_page(page: CasePage, typing: Typing) -> str:
         task=task,
         deciding=any(view.action.kind in case_view.DECIDING for view in task.actions),
         buttons=case_view.buttons(task, shower.words.language),
-        hint=_("退回、驳回必填") if back else "",
+        hint=_hint(task, shower.words.language),
         hidden=_hidden(page, task),
         typing=typing,
         main=main,
@@ -226,6 +226,13 @@ def _short_page(
         next_steps=case_view.then(view, shower),
         until=until,
     )
+
+
+def _hint(task: TaskView, language: str) -> str:
+    """退回、驳回必填: the buttons that want words; none, no remark."""
+    wanting = [view.action for view in task.actions if view.action.reason == "required"]
+    said = _("、").join(action.title.text(language) for action in wanting)
+    return _("%(actions)s必填", actions=said) if said else ""
 
 
 def _drawn(views: tuple[FieldView, ...]) -> tuple[str, str]:

@@ -100,7 +100,7 @@ def track(page: CasePage, shower: Shower) -> Track:
 
 def _step(step: TrackStep, page: CasePage, shower: Shower) -> Step:
     words = shower.words
-    people = names(step.people[:2]) + (_(" 等 %(n)s 人", n=len(step.people)) if len(step.people) > 2 else "")
+    people = _several(step.people, 2)
     when = ""
     if step.status == "done" and step.at:
         when = words.moment(step.at).split(" ")[0] if words.language == "zh" else words.moment(step.at)
@@ -147,16 +147,16 @@ def last_words(page: CasePage) -> tuple[str, str]:
 
 
 def changed(page: CasePage, me: PersonId) -> tuple[FieldChange, ...]:
-    """What changed since the reader sent it back, however often they have looked since; else since they last looked."""
+    """What changed since the reader sent it back, however often they have looked since; else what others changed unseen."""
     sent_back = _sent_back(page, me)
-    if sent_back is None:
-        return page.changed or ()
+    since = [event for event in page.events if (event.new if sent_back is None else event.seq > sent_back)]
     found: dict[str, FieldChange] = {}
-    for event in reversed([event for event in page.events if event.seq > sent_back]):
+    for event in reversed(since):
         for change in event.changes:
             first = found.get(change.field.name)
             found[change.field.name] = FieldChange(change.field, first.old if first else change.old, change.new)
-    return tuple(change for change in found.values() if change.old != change.new)
+    ordered = (found[name] for name in page.process.fields if name in found)
+    return tuple(change for change in ordered if change.old != change.new)
 
 
 def _sent_back(page: CasePage, me: PersonId) -> int | None:
@@ -268,7 +268,7 @@ def _next(step: NextStep, shower: Shower) -> Next:
     if len(step.people) == 1:
         return Next(title, Who(names(step.people)), when)
     if step.people:
-        return Next(_("%(what)s（%(who)s）", what=title, who=names(step.people[:3])), None, when)
+        return Next(_("%(what)s（%(who)s）", what=title, who=_several(step.people)), None, when)
     return Next(title, None, when)
 
 
@@ -296,6 +296,11 @@ def _waiting(one: Waiting, shower: Shower) -> WaitingFor:
         _("%(when)s 起", when=words.moment(one.since)),
         due_chip(words, one.due_at),
     )
+
+
+def _several(people: Sequence[str], most: int = 3) -> str:
+    """The first of several names, and how many there are if that is not all."""
+    return names(people[:most]) + (_(" 等 %(n)s 人", n=len(people)) if len(people) > most else "")
 
 
 def _sentence(text: str) -> str:

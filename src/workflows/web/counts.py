@@ -12,7 +12,6 @@ from sqlalchemy import case, func, or_, select
 from workflows.engine.mine import held_by
 from workflows.engine.tables import Task, TaskEscalation, TaskStatus
 from workflows.http import visit
-from workflows.web.casework import engine
 
 SOON: Final = timedelta(hours=24)
 
@@ -40,9 +39,8 @@ def in_hand() -> InHand:
 
 def _count() -> InHand:
     here = visit()
-    scene = engine().scene(here.session, here.now)
     told = select(TaskEscalation.task_id).where(TaskEscalation.person_id == here.me.id)
-    mine = or_(held_by(scene, here.me.id), Task.id.in_(told))
+    mine = or_(held_by(here.scene, here.me.id), Task.id.in_(told))
     late = case((Task.due_at < here.now, 1), else_=0)
     today = case(((Task.due_at >= here.now) & (Task.due_at < here.now + SOON), 1), else_=0)
     row = here.session.execute(

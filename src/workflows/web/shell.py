@@ -10,9 +10,9 @@ from typing import Any, Final
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
-from workflows.engine.tables import Incident, Task, TaskStatus
+from workflows.engine.tables import Incident
 from workflows.http import (
     ADMINISTRATOR,
     ANYONE,
@@ -26,6 +26,7 @@ from workflows.http import (
     services,
     visit,
 )
+from workflows.web.counts import in_hand
 from workflows.web.language import _, language, mark
 from workflows.web.reader import words
 
@@ -221,17 +222,11 @@ class Shell:
 
     def _count(self, place: Place) -> tuple[int, bool]:
         if place is WORK:
-            return self._in_hand
+            counted = in_hand()
+            return counted.mine, bool(counted.late)
         if place is INCIDENTS:
             return self._incidents, True
         return 0, False
-
-    @cached_property
-    def _in_hand(self) -> tuple[int, bool]:
-        late = func.sum(case((Task.due_at < visit().now, 1), else_=0))
-        mine = select(func.count(), late).where(Task.holder_id == visit().me.id, Task.status == TaskStatus.OPEN)
-        count, late_ones = visit().session.execute(mine).one()
-        return count, bool(late_ones)
 
     @cached_property
     def _incidents(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -15,13 +16,16 @@ from workflows.engine.running import Running
 from workflows.engine.views.pages import NextStep
 from workflows.expression import ExpressionError
 
-MOST_NAMES = 5
 
+def next_steps(run: Running, ways: Iterable[Way], returning: bool = False) -> tuple[NextStep, ...]:
+    """What follows these ways: the one whose condition holds, or all where nobody can say yet.
 
-def next_steps(run: Running, ways: Iterable[Way]) -> tuple[NextStep, ...]:
-    """What follows these ways: the one whose condition holds, or all where nobody can say yet."""
+    `returning`: it is sent back, to whoever did it before.
+    """
     certain, likely = _likely(run, tuple(ways))
-    return tuple(step for way in likely for step in _steps(run, run.published.machine.state(way.to), certain))
+    return tuple(
+        step for way in likely for step in _steps(run, run.published.machine.state(way.to), certain, returning)
+    )
 
 
 def _likely(run: Running, ways: tuple[Way, ...]) -> tuple[bool, tuple[Way, ...]]:
@@ -34,12 +38,19 @@ def _likely(run: Running, ways: tuple[Way, ...]) -> tuple[bool, tuple[Way, ...]]
     return first is not None, (first,) if first is not None else ways
 
 
-def _steps(run: Running, state: State, certain: bool) -> Iterator[NextStep]:
+def _steps(run: Running, state: State, certain: bool, returning: bool) -> Iterator[NextStep]:
     tasks = _tasks(run, state)
     if not tasks:
         yield NextStep(state.key, state.title, (), None, state.end is not None, certain)
     for task in tasks:
-        yield NextStep(state.key, task.title or state.title, names(run, task), _due(run, task), False, certain)
+        yield NextStep(
+            state.key,
+            task.title or state.title,
+            names(run, task, state.key if returning else None),
+            _due(run, task),
+            False,
+            certain,
+        )
 
 
 def _tasks(run: Running, state: State) -> tuple[Task, ...]:
@@ -49,12 +60,20 @@ def _tasks(run: Running, state: State) -> tuple[Task, ...]:
         return state.tasks
 
 
-def names(run: Running, task: Task) -> tuple[str, ...]:
-    """Who would get the task, at most five names."""
+def names(run: Running, task: Task, back_to: str | None = None) -> tuple[str, ...]:
+    """Who would get the task. `back_to`: the state it is sent back to, where whoever did it before has it again."""
     situation = run.situation()
     excluded = resolve_all(task.exclude, situation)
     people = [person for person in resolve(task.who or task.each, situation) if person not in excluded]
-    return tuple(run.scene.organisation.name_of(person) for person in people[:MOST_NAMES])
+    before = _did_before(run, back_to, task.part) if back_to is not None and not task.each else None
+    if before is not None and before in people:
+        people = [before]
+    return tuple(run.scene.organisation.name_of(person) for person in people)
+
+
+def _did_before(run: Running, state: str, part: str) -> uuid.UUID | None:
+    done = [task for task in run.tasks if task.state == state and task.part == part and task.done]
+    return max(done, key=lambda task: task.visit).completed_by if done else None
 
 
 def _due(run: Running, task: Task) -> datetime | None:

@@ -17,7 +17,7 @@ from workflows.engine.rights import Right, right_to_act
 from workflows.engine.rows import TaskRow
 from workflows.engine.running import Running
 from workflows.engine.views.ahead import next_steps
-from workflows.engine.views.pages import ActionView, AnytimeView, FormField, TaskView, TimelineEvent
+from workflows.engine.views.pages import ActionView, AnytimeView, FormField, NextStep, TaskView, TimelineEvent
 from workflows.errors import Text, WorkflowsError
 
 PersonId = uuid.UUID
@@ -76,7 +76,7 @@ def action_view(run: Running, action: Action, hidden: frozenset[str]) -> ActionV
             blank=action.append is not None,
         )
     )
-    return ActionView(action, tuple(failed), form, _parts(run, action), next_steps(run, action.ways))
+    return ActionView(action, tuple(failed), form, _parts(run, action), _ahead(run, action))
 
 
 def anytime_views(
@@ -129,6 +129,10 @@ def _fields(
             continue
         value = field.default if blank else run.row.data.get(name)
         yield FormField(field, value, editable, field.required and editable)
+
+
+def _ahead(run: Running, action: Action) -> tuple[NextStep, ...]:
+    return next_steps(run, action.ways, returning=action.kind == "send_back")
 
 
 def _parts(run: Running, action: Action) -> tuple[tuple[str, Text], ...]:

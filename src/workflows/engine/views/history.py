@@ -101,11 +101,11 @@ def _changes(run: Running, changes: Mapping[str, Any], hidden: frozenset[str]) -
 def changed_since(
     run: Running, told: tuple[TimelineEvent, ...], hidden: frozenset[str], seen: int | None
 ) -> tuple[FieldChange, ...] | None:
-    """What others made different since the viewer last looked: oldest value against newest, fields that went back left out."""
+    """What is different since the viewer last looked: oldest value against newest, fields that went back left out."""
     if seen is None:
         return None
     found: dict[str, FieldChange] = {}
-    for event in reversed([event for event in told if event.new]):
+    for event in reversed([event for event in told if event.seq > seen]):
         for change in event.changes:
             first = found.get(change.field.name)
             found[change.field.name] = FieldChange(

@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-kill bench lint format migration lock wheel clean
+.PHONY: help install run test test-kill rehearse bench lint format migration lock wheel clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,9 @@ test: $(VENV)/.dev ## run all tests: SQLite, PostgreSQL, Chromium (ARGS="tests/e
 
 test-kill: $(VENV)/.dev ## kill processes between any two statements, at length
 	$(BIN)/python -m pytest -m kill --long-kill $(ARGS)
+
+rehearse: $(VENV)/.run ## play the year 2026 of the sample company and count what came out
+	$(BIN)/workflows simulate --from 2026-01-01 --to 2026-12-31 $(ARGS)
 
 bench: $(VENV)/.dev ## measure steps, pages and bulk starts
 	$(BIN)/python -m pytest -m bench --bench -s $(ARGS)

@@ -43,7 +43,7 @@ def test_people_went_every_usual_way(rehearsed: Rehearsed) -> None:
 def test_nobody_worked_at_night_or_on_a_day_off(rehearsed: Rehearsed) -> None:
     with rehearsed.database.read() as session:
         calendar = rehearsed.engine.calendar(session)
-        moments = session.scalars(select(Task.completed_at).where(Task.completed_at.is_not(None))).all()
+        moments = session.scalars(select(Task.completed_at).where(Task.completed_by.is_not(None))).all()
     assert moments
     assert [m for m in moments if m is not None and not calendar.is_workday(calendar.day_of(m))] == []
 

@@ -16,7 +16,7 @@ from flask import Flask
 
 from web.contents import contents
 from web.visitor import Visitor
-from workflows.db import Database
+from workflows.db import Database, new_id
 
 VisitAs = Callable[..., Visitor]
 FILE = Path(__file__).parent / "authorization_matrix.csv"
@@ -60,7 +60,7 @@ def address(endpoint: str, rule: str, things: dict[str, str]) -> str:
 def ask(
     site: Flask, visit_as: VisitAs, things: dict[str, str], store: Database, fresh_store: Callable[[], None]
 ) -> Callable[[str], dict[str, str]]:
-    """What everybody gets at an endpoint, by role. Each sends an empty form to a company of their own; who is refused changes
+    """What everybody gets at an endpoint, by role. Each sends a form with a key and nothing else to a company of their own; who is refused changes
     nothing."""
 
     def found(named: str) -> dict[str, str]:
@@ -72,7 +72,7 @@ def ask(
                 fresh_store()
             visitor = visit_as(login)
             before = contents(store)
-            answer = visitor.get(path) if method == "GET" else visitor.post(path)
+            answer = visitor.get(path) if method == "GET" else visitor.post(path, {"_key": str(new_id())})
             answers[role] = str(answer.status_code)
             answer.close()
             if method != "GET" and answer.status_code >= 400 and endpoint not in COUNTS_FAILURES:

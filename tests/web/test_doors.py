@@ -249,9 +249,9 @@ def test_a_token_that_is_gone_offers_the_form_again(visit_as: VisitAs) -> None:
 
 
 def test_too_large_a_request_is_a_page(visit_as: VisitAs) -> None:
-    answer = visit_as("linxiaolan").post("/me/absences", {"reason": "x" * (12 * 1024 * 1024)})
+    answer = visit_as("linxiaolan").post("/me/absences", {"reason": "x" * (41 * 1024 * 1024)})
     assert answer.status_code == 413
-    assert "一次最多上传 10 MB" in answer.text
+    assert "一次最多上传 40 MB" in answer.text
 
 
 def test_not_found_searches_with_what_was_asked_for(visit_as: VisitAs) -> None:

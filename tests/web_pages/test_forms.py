@@ -309,3 +309,86 @@ def test_a_task_that_is_done_leads_to_its_case(read_as: ReadAs, store: Database)
         task = session.scalar(select(Task.id))
     reader.press(page, "提交", {**PLAIN, "owner": person(store, "linxiaolan")}, {"papers": [("a.pdf", b"%PDF")]})
     assert reader.open(f"/tasks/{task}").path.startswith("/cases/")
+
+
+def comment_page(reader: Reader) -> Page:
+    begin(reader, "有评论的")
+    return reader.open(reader.open("/work?tab=started").link("有评论的"))
+
+
+LARGE = b"0" * (10 * 1024 * 1024 + 1)
+
+
+def test_a_comment_keeps_its_words_and_good_files(read_as: ReadAs, store: Database) -> None:
+    reader = read_as("machen")
+    page = comment_page(reader)
+    files = {"files": [("大.zip", LARGE), ("好.png", b"\x89PNG good")]}
+    wrong = reader.press(page, "发表", {"_comment": "请看附件"}, files)
+    assert wrong.status == 422
+    assert "大.zip：文件超过 10 MiB" in wrong.words
+    assert 'href="#say-files"' in wrong.html
+    assert 'id="say-files-e"' in wrong.html
+    assert wrong.value("_comment") == ["请看附件"]
+    done = reader.press(wrong, "发表")
+    assert done.status == 200
+    assert "请看附件" in done.words
+    assert "好.png" in done.words
+    assert "大.zip" not in done.words
+
+
+def test_several_files_may_be_larger_together(read_as: ReadAs) -> None:
+    reader = read_as("machen")
+    six = b"0" * (6 * 1024 * 1024)
+    done = reader.press(comment_page(reader), "发表", {}, {"files": [("一.zip", six + b"1"), ("二.zip", six + b"2")]})
+    assert done.status == 200
+    assert "一.zip" in done.words
+    assert "二.zip" in done.words
+
+
+@pytest.mark.parametrize("button", ["提交", "存草稿"])
+def test_an_empty_file_is_named_where_it_was_chosen(read_as: ReadAs, button: str) -> None:
+    reader = read_as("machen")
+    wrong = reader.press(begin(reader), button, {"story": "留着"}, {"papers": [("空.txt", b"")]})
+    assert "空.txt：文件是空的" in wrong.words
+    assert wrong.value("story") == ["留着"]
+    assert wrong.status == (422 if button == "提交" else 200), "a draft is kept, and says what it could not keep"
+    comment = reader.press(comment_page(reader), "发表", {"_comment": "看"}, {"files": [("空.txt", b"")]})
+    assert comment.status == 422
+    assert "空.txt：文件是空的" in comment.words
+    assert comment.value("_comment") == ["看"]
+
+
+def test_too_long_words_are_named_as_the_form_names_them(read_as: ReadAs) -> None:
+    reader = read_as("machen")
+    wrong = reader.press(begin(reader), "提交", {**PLAIN, "_comment": "长" * 4001})
+    assert wrong.status == 422
+    assert "给下一步的话：最多 4000 个字" in wrong.words
+    assert 'id="comment-e"' in wrong.html
+    assert wrong.value("_comment")[0] == "长" * 4001
+
+
+@pytest.mark.parametrize("key", ["", "junk", None])
+def test_without_its_key_nothing_is_handed_in(read_as: ReadAs, store: Database, key: str | None) -> None:
+    reader = read_as("machen")
+    path, data = reader.filled(reader.open("/start/every_field"), "发起", {"line": "没有编号"})
+    data.poplist("_key")
+    if key is not None:
+        data.add("_key", key)
+    refused = reader.send(path, data)
+    assert refused.status == 422
+    assert "没有提交" in refused.words
+    assert refused.value("line") == ["没有编号"]
+    with store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Case)) == 0
+    assert reader.press(refused, "发起").status == 200, "the form that came back is whole"
+
+
+def test_an_unknown_action_blames_nobody(read_as: ReadAs) -> None:
+    reader = read_as("machen")
+    path, data = reader.filled(begin(reader), "存草稿")
+    data.poplist("_row")
+    data.add("_action", "fly")
+    refused = reader.send(path, data)
+    assert refused.status == 409
+    assert "现在不能这样做" in refused.words
+    assert "有人先办了" not in refused.words

@@ -237,7 +237,14 @@ def test_an_auditor_finds_a_broken_chain(read_as: ReadAs, work: Work) -> None:
 def test_auditors_change_nothing(read_as: ReadAs, work: Work) -> None:
     case = work.in_review("只能看的店")
     auditor = read_as("hanwenbo")
+    for path in ("", "/children", "/history", "/history/1"):
+        asked = auditor.open(f"/cases/{case.case}{path}")
+        assert "只能看的店" not in asked.words, "first the question why"
+    with work.store.read() as session:
+        assert session.scalar(select(func.count()).select_from(AccessLog)) == 0
+    auditor.press(asked, "开始查阅", {"_comment": "抽查"})
     page = auditor.open(f"/cases/{case.case}")
+    assert "只能看的店" in page.words
     assert "写评论" not in page.words
     assert "通过" not in [words for form in page.forms for _, _, words in form.buttons]
     assert not [form.action for form in page.forms if "/cases/" in form.action or "/tasks/" in form.action]
@@ -357,3 +364,21 @@ def test_a_manager_sees_no_titles_of_cases_that_are_not_theirs(read_as: ReadAs, 
     assert "顾青" in page.words
     assert "店主的秘密" not in page.words
     assert "（你看不到的事项）" in page.words
+
+
+def test_a_cycle_says_whom_it_waits_for(read_as: ReadAs, work: Work) -> None:
+    cycle = work.start("guqing", "appraisal_cycle", period="2026-09")
+    engine = services(read_as("guqing").client.application).engine
+    with work.store.write() as session:
+        for signal in engine.waiting_signals(session, NOW):
+            engine.deliver(session, signal, NOW)
+    page = read_as("guqing").open(f"/cases/{cycle.case}")
+    assert "自动往下走" not in page.words, "an alert leads nowhere"
+    waiting = page.html.partition('id="decide"')[2].partition("</section>")[0]
+    assert re.search(r"等由它开出的 \d+ 件有结果", waiting)
+    assert "/cases/" in waiting, "it names the cases it waits for"
+    with work.store.read() as session:
+        task = session.scalars(select(Task.id).where(Task.holder_id == work.person("machen"))).one()
+    mine = read_as("machen").open(f"/tasks/{task}")
+    assert mine.status == 200
+    assert "顾青的要求" not in mine.words, "nobody asked for an appraisal"

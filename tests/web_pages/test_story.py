@@ -128,3 +128,14 @@ def test_who_was_faster_is_named_and_nothing_typed_is_lost(read_as: ReadAs) -> N
     )
     assert "https://slow.example.com" in late.words
     assert "我也做了一版" in late.words
+
+
+def test_whoever_claims_too_late_reads_who_has_it_above_the_others(read_as: ReadAs) -> None:
+    supervisor, first, second = read_as("linxiaolan"), read_as("wangzihan"), read_as("liuyinuo")
+    start(supervisor)
+    pages = [reader.open("/work?tab=offered") for reader in (first, second)]
+    first.press(pages[0], "领取木与日光旗舰店二楼")
+    late = second.press(pages[1], "领取木与日光旗舰店二楼")
+    assert late.path == "/work"
+    assert "我组可领" in late.words
+    assert re.search(r"王梓涵.{0,20}已领取", late.words)

@@ -14,7 +14,7 @@ from workflows.engine.views.pages import AnytimeView, CasePage
 from workflows.errors import Conflict, InvalidInput, NotAllowed, NotFound, Replayed, Stale, WorkflowsError, WrongState
 from workflows.http import EMPLOYEE, SIGNED_IN, allow, services, visit
 from workflows.web import case_view, forms, story
-from workflows.web.case_pages import Typing, anytime_page, anytime_place, case_page
+from workflows.web.case_pages import CommentBox, Typing, anytime_page, anytime_place, case_page
 from workflows.web.casework import (
     COMMENT,
     KEY,
@@ -48,6 +48,8 @@ blueprint = Blueprint("case", __name__)
 def show(case_id: uuid.UUID) -> ResponseReturnValue:
     """The case, with the reader's own task one press away."""
     page = _page(case_id)
+    if must_say_why(page):
+        return _why(case_id)
     note_read(page)
     return case_page(page)
 
@@ -58,6 +60,8 @@ def children(case_id: uuid.UUID) -> ResponseReturnValue:
     """The cases this one opened, paged by key."""
     here = visit()
     page = _page(case_id)
+    if must_say_why(page):
+        return _why(case_id)
     found = engine().children(here.session, here.me.id, case_id, here.now, after=page_key(), limit=PAGE)
     following = url_for("case.children", case_id=case_id, after=str(found.next)) if found.next else ""
     return render_template(
@@ -82,6 +86,8 @@ def event(case_id: uuid.UUID, seq: int) -> ResponseReturnValue:
     found = next((one for one in page.events if one.seq == seq), None)
     if found is None:
         raise NotFound("没有这条记录。", "There is no such record.")
+    if must_say_why(page):
+        return _why(case_id)
     _note_look(page)
     shower = case_view.shower_of(page, Shower(words(), here.organisation))
     return render_template("case/event.html", page=page, event=found, changes=story.changes(found.changes, shower))
@@ -94,6 +100,8 @@ def history(case_id: uuid.UUID) -> ResponseReturnValue:
     here = visit()
     before = request.args.get("before", type=int)
     page = engine().case_page(here.session, here.me.id, case_id, here.now, events_before=before)
+    if must_say_why(page):
+        return _why(case_id)
     _note_look(page)
     shower = case_view.shower_of(page, Shower(words(), here.organisation))
     return render_template("case/history.html", page=page, entries=story.story(page, shower))
@@ -105,11 +113,17 @@ def comment(case_id: uuid.UUID) -> ResponseReturnValue:
     """Write a comment, attach files, or both. Who only audits changes nothing, by comments neither."""
     here = visit()
     brought = forms.uploads((FILES,))
+    before = forms.ids_of(FILES)
     text = request.form.get(COMMENT, "").replace("\r\n", "\n").strip()
     try:
-        files = tuple(forms.store(brought).get(FILES, ()))
+        files = (*before, *forms.store(brought).get(FILES, ()))
         engine().comment(here.session, Remark(submission_key(), here.me.id, case_id, text, files), here.now)
-    except (InvalidInput, WrongState, Replayed, NotAllowed) as error:
+    except InvalidInput as error:
+        here.undo()
+        files = (*before, *forms.store_good(brought)[0].get(FILES, ()))
+        wrong = CommentBox(text, error.fields, error.text(language()), forms.attachments_of(files))
+        return case_page(_page(case_id), box=wrong), error.status
+    except (WrongState, Replayed, NotAllowed) as error:
         here.undo()
         return after_refusal(case_id, error, text)
     drop_draft(here.session, here.me.id, f"case:{case_id.hex}")
@@ -210,6 +224,11 @@ def take(case_id: uuid.UUID, action: str) -> ResponseReturnValue:
     return go_on(outcome, said)
 
 
+def must_say_why(page: CasePage) -> bool:
+    """Auditors say why before they read a case in which they had no part themselves."""
+    return is_auditor() and not page.took_part and not reason_given()
+
+
 # ---- for other pages ---------------------------------------------------------------------------------------------
 
 
@@ -239,7 +258,7 @@ def after_refusal(
         page = _page(case_id)
     except NotFound:
         raise error from None
-    return case_page(page, comment=comment, said=error.text(language()), kept=kept), error.status
+    return case_page(page, CommentBox(comment), error.text(language()), kept), error.status
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------
@@ -248,6 +267,10 @@ def after_refusal(
 def _page(case_id: uuid.UUID) -> CasePage:
     here = visit()
     return engine().case_page(here.session, here.me.id, case_id, here.now)
+
+
+def _why(case_id: uuid.UUID) -> ResponseReturnValue:
+    return redirect(url_for("audit.case", case_id=case_id))
 
 
 def _anytime(page: CasePage, action: str) -> AnytimeView:

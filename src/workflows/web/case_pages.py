@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask import render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from workflows.db import new_id
 from workflows.engine.tables import Case
@@ -71,6 +71,7 @@ def decision_page(page: CasePage, typing: Typing) -> str:
         task=task,
         deciding=any(view.action.kind in case_view.DECIDING for view in task.actions),
         buttons=case_view.buttons(task, shower.words.language),
+        reason_errors=_reason_errors(typing),
         hint=_hint(task, shower.words.language),
         hidden=_hidden(page, task),
         typing=typing,
@@ -102,7 +103,8 @@ def form_page(page: CasePage, typing: Typing) -> str:
         hidden=_hidden(page, task),
         draft_place=task_place(task.id),
         typing=typing,
-        problems=_problems(views, typing),
+        problems=_problems(views, typing, _("给下一步的话")),
+        reason_errors=_reason_errors(typing),
         main=main,
         main_then=case_view.then(main, shower),
         quote=case_view.last_words(page),
@@ -147,8 +149,35 @@ def anytime_place(page: CasePage, action: str) -> str:
     return f"case:{page.id.hex}:{action}"[:120]
 
 
-def case_page(page: CasePage, comment: str = "", said: str = "", kept: tuple[tuple[str, str], ...] = ()) -> str:
-    """The case for everybody who may see it. `comment`: words to offer as a comment; `said`: why something was refused;
+@dataclass(frozen=True, slots=True)
+class CommentBox:
+    """What stands in the form for comments: words, what is wrong (by `text` and `files`), files uploaded (id and name)."""
+
+    text: str = ""
+    errors: Errors = field(default_factory=dict)
+    said: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The error summary."""
+        language = words().language
+        places = (("text", _("写评论"), "say"), ("files", _("附件"), "say-files"))
+        found = [
+            Problem(label, text.text(language), anchor)
+            for name, label, anchor in places
+            for text in self.errors.get(name, ())
+        ]
+        return tuple(found) or ((Problem("", self.said),) if self.said else ())
+
+    def wrong(self, name: str) -> tuple[str, ...]:
+        """What is wrong with one input."""
+        return tuple(text.text(words().language) for text in self.errors.get(name, ()))
+
+
+def case_page(
+    page: CasePage, box: CommentBox = CommentBox(), said: str = "", kept: tuple[tuple[str, str], ...] = ()
+) -> str:
+    """The case for everybody who may see it. `box`: what to offer as a comment; `said`: why something was refused;
     `kept`: what was typed and could not be handed in."""
     shower = _shower(page)
     return render_template(
@@ -156,7 +185,7 @@ def case_page(page: CasePage, comment: str = "", said: str = "", kept: tuple[tup
         **context(page, shower),
         task=None,
         mine=page.task,
-        comment=comment,
+        box=box,
         said=said,
         kept=kept,
         facts=case_view.facts(page.facts, shower),
@@ -170,6 +199,7 @@ def context(page: CasePage, shower: Shower) -> dict[str, Any]:
     language = shower.words.language
     me = visit().me.id
     changes = story.changes(case_view.changed(page, me), shower)
+    children, unfinished = _children(page)
     return {
         "page": page,
         "heading": case_view.heading(page, language),
@@ -181,7 +211,8 @@ def context(page: CasePage, shower: Shower) -> dict[str, Any]:
         "everything": case_view.givens(page.data, page, shower),
         "waits": case_view.waiting_for(page, shower),
         "entries": story.story(page, shower),
-        "children_by_state": _children(page),
+        "children_by_state": children,
+        "children_open": unfinished,
         "attached": story.attachments(page.files),
         "diagram": drawing(page),
         "comment_key": str(new_id()),
@@ -219,8 +250,8 @@ def _short_page(
         hidden=hidden,
         draft_place=draft,
         typing=typing,
-        problems=_problems(views, typing),
-        reason_errors=tuple(text.text(shower.words.language) for text in typing.errors.get(REASON, ())),
+        problems=_problems(views, typing, _("理由") if view.action.reason == "required" else _("要说的话")),
+        reason_errors=_reason_errors(typing),
         part_errors=tuple(text.text(shower.words.language) for text in typing.errors.get("parts", ())),
         parts=tuple((key, title.text(shower.words.language)) for key, title in view.parts),
         next_steps=case_view.then(view, shower),
@@ -240,15 +271,19 @@ def _drawn(views: tuple[FieldView, ...]) -> tuple[str, str]:
     return DRAWN, " ".join(view.name for view in views if not view.read_only)
 
 
-def _problems(views: tuple[FieldView, ...], typing: Typing) -> tuple[Problem, ...]:
-    """The error summary: fields first, then what belongs to none."""
+def _reason_errors(typing: Typing) -> tuple[str, ...]:
+    return tuple(text.text(words().language) for text in typing.errors.get(REASON, ()))
+
+
+def _problems(views: tuple[FieldView, ...], typing: Typing, comment: str) -> tuple[Problem, ...]:
+    """The error summary: fields first, then what belongs to none. `comment`: the label of the words beside the action."""
     language = words().language
     found = list(problems(views))
     known = {view.name for view in views}
     for name, texts in typing.errors.items():
         if name.split(".")[0] not in known:
             anchor = {REASON: "comment", "parts": "parts"}.get(name, "")
-            label = {REASON: _("理由"), "parts": _("退回哪几部分")}.get(name, "")
+            label = {REASON: comment, "parts": _("退回哪几部分")}.get(name, "")
             found += [Problem(label, text.text(language), anchor) for text in texts]
     if typing.said and not found:
         found.append(Problem("", typing.said))
@@ -270,21 +305,24 @@ def _shown(task: TaskView, but: Iterable[Shown] = ()) -> tuple[FormField, ...]:
 
 
 def _asked_by(page: CasePage) -> str:
-    """Whose request a form answers: the starter's, unless that is the reader."""
-    return "" if page.starter == visit().me.id else page.starter_name
+    """Whose request a form answers: the starter's, unless that is the reader or the case was opened about somebody."""
+    asked = page.parent is None and page.subject in (None, page.starter) and page.starter != visit().me.id
+    return page.starter_name if asked else ""
 
 
-def _children(page: CasePage) -> tuple[tuple[str, int], ...]:
-    """How many of the cases it opened stand where: one statement, and none where there are no such cases."""
+def _children(page: CasePage) -> tuple[tuple[tuple[str, int], ...], int]:
+    """How many of the cases it opened stand where, and how many have not ended: one statement, none where there are none."""
     if not page.children_total:
-        return ()
-    counted = select(Case.process, Case.state, func.count()).where(Case.parent_id == page.id)
+        return (), 0
+    running = func.sum(case((Case.ended_at.is_(None), 1), else_=0))
+    counted = select(Case.process, Case.state, func.count(), running).where(Case.parent_id == page.id)
     processes = engine().processes(visit().session)
-    found = []
-    for process, state, number in visit().session.execute(counted.group_by(Case.process, Case.state)):
+    found, unfinished = [], 0
+    for process, state, number, still in visit().session.execute(counted.group_by(Case.process, Case.state)):
         known = processes[process].states.get(state) if process in processes else None
         found.append((known.title.text(words().language) if known else state, number))
-    return tuple(sorted(found, key=lambda one: -one[1]))
+        unfinished += int(still)
+    return tuple(sorted(found, key=lambda one: -one[1])), unfinished
 
 
 def _task(page: CasePage) -> TaskView:

@@ -10,12 +10,11 @@ from typing import Final
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflows.db import new_id
 from workflows.definition.model import Process
 from workflows.engine.engine import Engine
 from workflows.engine.requests import Outcome
 from workflows.engine.views.pages import PageKey
-from workflows.errors import NotFound
+from workflows.errors import InvalidInput, NotFound
 from workflows.http import services, visit
 from workflows.org.organisation import PersonId
 from workflows.web.components import Chip, Option, Who
@@ -46,8 +45,14 @@ def engine() -> Engine:
 
 
 def submission_key() -> uuid.UUID:
-    """The key the form carried; a new one where it carried none that can be read (a program without one, a mangled form)."""
-    return _uuid(request.form.get(KEY)) or new_id()
+    """The key the form carried. Raises `InvalidInput` where it carried none: pressed twice, it would have two effects."""
+    key = _uuid(request.form.get(KEY))
+    if key is None:
+        raise InvalidInput(
+            "这个表单不完整，没有提交。请看一遍再提交。",
+            "This form was not whole and nothing was handed in. Look it over and submit it again.",
+        )
+    return key
 
 
 def seen_events() -> int | None:

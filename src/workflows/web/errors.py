@@ -7,6 +7,7 @@ into a form that failed stands on the page. The text of an unforeseen error is n
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 
 from workflows.db.database import is_busy, is_lost, is_unreadable, unavailable
 from workflows.engine.tables import Event
-from workflows.errors import InvalidInput, RejectedImport, Text, WorkflowsError
+from workflows.errors import InvalidInput, RejectedImport, Replayed, Stale, Text, WorkflowsError, WrongState
 from workflows.http import NotSignedIn, PasswordDue, in_transaction, visit
 from workflows.web.drafts import is_of_page
 from workflows.web.language import language
@@ -39,6 +40,12 @@ _TITLES: Final = {
     429: Text("请等一会儿", "Please wait a little"),
     503: Text("暂时用不了", "Not available just now"),
 }
+_KINDS: Final[Mapping[type[Exception] | type[None], Text]] = {
+    WrongState: Text("现在不能这样做", "That cannot be done now"),
+    Stale: Text("内容已经变了", "This has changed meanwhile"),
+    Replayed: Text("已经提交过了", "This was handed in before"),
+}
+"""Titles of conflicts in which nobody was faster."""
 _OURS: Final = Text("出了差错", "Something went wrong")
 _FOREIGN: Final = Text("这个地址不是本系统的。", "This is not an address of the service.")
 _SENTENCES: Final = {
@@ -47,7 +54,10 @@ _SENTENCES: Final = {
     ),
     404: Text("没有这个地址，或者你不能看。", "There is no such address, or you may not see it."),
     405: Text("请从页面上的按钮进来。", "Please come here by the buttons of a page."),
-    413: Text("一次最多上传 10 MB。请压缩，或分几次传。", "At most 10 MB at a time. Compress it, or upload in parts."),
+    413: Text(
+        "一次最多上传 40 MB，每个文件不超过 10 MB。请压缩，或分几次传。",
+        "At most 40 MB at a time, and 10 MB a file. Compress them, or upload in parts.",
+    ),
 }
 
 
@@ -166,7 +176,7 @@ def _bare(failure: Failure, headers: dict[str, str] | None = None) -> ResponseRe
 
 def _failure(status: int, sentence: Text, error: WorkflowsError | None = None, reference: str = "") -> Failure:
     reader = language()
-    title = _TITLES.get(status, _OURS)
+    title = _KINDS.get(type(error)) or _TITLES.get(status, _OURS)
     rows = error.rows if isinstance(error, RejectedImport) else []
     said = sentence.text(reader)
     if isinstance(error, InvalidInput) and error.fields:

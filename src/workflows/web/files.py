@@ -6,14 +6,14 @@ import uuid
 from typing import Final
 from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from workflows.engine.tables import File
-from workflows.http import SIGNED_IN, allow, visit
+from workflows.http import EMPLOYEE, SIGNED_IN, allow, visit
 from workflows.web.casework import engine
-from workflows.web.reasons import is_auditor, note
+from workflows.web.reasons import is_auditor, note, reason_given
 
 CLOSED: Final = "default-src 'none'; sandbox"
 """Whatever a file contains, it can load, run and submit nothing, even where a browser opens it."""
@@ -38,7 +38,10 @@ def download(file_id: uuid.UUID) -> ResponseReturnValue:
     here = visit()
     found = engine().download(here.session, here.me.id, file_id, here.now)
     if is_auditor():
-        note("file", here.session.scalar(select(File.case_id).where(File.id == file_id)))
+        case_id = here.session.scalar(select(File.case_id).where(File.id == file_id))
+        if case_id is not None and EMPLOYEE not in here.me.roles and not reason_given():
+            return redirect(url_for("audit.case", case_id=case_id))
+        note("file", case_id)
     response = Response(found.content, mimetype=found.media_type if found.media_type in KNOWN else PLAIN)
     response.headers["Content-Disposition"] = disposition(found.name)
     response.headers["Content-Security-Policy"] = CLOSED

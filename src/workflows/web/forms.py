@@ -88,6 +88,18 @@ def store_good(found: Iterable[Upload]) -> tuple[dict[str, list[uuid.UUID]], dic
     return ids, refused
 
 
+def ids_of(name: str) -> tuple[uuid.UUID, ...]:
+    """The files uploaded before that the form carries along in inputs of this name."""
+    return tuple(uuid.UUID(one) for one in request.form.getlist(name) if _is_id(one))
+
+
+def attachments_of(ids: Sequence[uuid.UUID]) -> tuple[tuple[str, str], ...]:
+    """Files the reader has uploaded and not handed in yet: id and name."""
+    mine = (File.id.in_(ids), File.uploaded_by == visit().me.id, File.case_id.is_(None))
+    rows = visit().session.execute(select(File.id, File.name).where(*mine).order_by(File.id))
+    return tuple((str(row.id), row.name) for row in rows)
+
+
 def with_files(typed: Typed, stored: Mapping[str, Iterable[uuid.UUID]]) -> Typed:
     """What was typed, with newly stored files added to their fields."""
     added = {name: [*_texts(typed.get(name)), *(str(file) for file in files)] for name, files in stored.items()}

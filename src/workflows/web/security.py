@@ -16,7 +16,8 @@ from workflows.http import SAFE, refuse_undeclared
 from workflows.settings import Settings
 
 MEBIBYTE: Final = 1024 * 1024
-LARGEST_FILE: Final = 10 * MEBIBYTE
+LARGEST_REQUEST: Final = 40 * MEBIBYTE
+"""Several files of 10 MiB in one form; a single one that is larger is refused by the engine, at its field."""
 POLICY: Final = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
@@ -52,7 +53,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WORKFLOWS_LANGUAGE=settings.language,
         PREFERRED_URL_SCHEME=urlsplit(settings.base_url).scheme,
         TRUSTED_HOSTS=_hosts(settings),
-        MAX_CONTENT_LENGTH=LARGEST_FILE + MEBIBYTE,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * MEBIBYTE,
         MAX_FORM_PARTS=5000,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),

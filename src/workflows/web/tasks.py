@@ -96,9 +96,13 @@ def act(task_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/tasks/<uuid:task_id>/claim")
 @allow(SIGNED_IN)
 def claim(task_id: uuid.UUID) -> ResponseReturnValue:
-    """Take a task out of the group; it is mine from then on."""
+    """Take a task out of the group; it is mine from then on. Where somebody was faster, the others of the group are next."""
     here = visit()
-    outcome = engine().claim(here.session, TaskOrder(submission_key(), here.me.id, task_id), here.now)
+    try:
+        outcome = engine().claim(here.session, TaskOrder(submission_key(), here.me.id, task_id), here.now)
+    except Conflict as error:
+        here.undo()
+        return _claimed_before(task_id, error)
     say(_("已领取：%(title)s", title=outcome.title))
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
@@ -261,6 +265,15 @@ def _too_late(place: TaskPlace, handed: HandedIn, error: WorkflowsError) -> Resp
     _save(place, handed.saved(), handed.comment)
     kept = forms.shown_typed(place.fields, handed.typed)
     return case.after_refusal(place.case, error, handed.comment, kept)
+
+
+def _claimed_before(task_id: uuid.UUID, error: Conflict) -> ResponseReturnValue:
+    """Who has it now: on its case for those who may see that, else above what else lies in the group."""
+    try:
+        return case.after_refusal(engine().case_of_task(visit().session, task_id), error, "")
+    except Conflict:
+        say(error.text(language()), tone="soon")
+        return redirect(url_for("work.index", tab="offered"), 303)
 
 
 def done_words(action: Action, title: str) -> str:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Field, State
@@ -41,6 +41,8 @@ def similar_cases(
     found: list[SimilarCase] = []
     for line in session.execute(_newest_ended(session, scene, run, state, person)).mappings():
         case = case_row(line)
+        if not line["visible"] or case.outcome == CANCELLED:
+            continue
         if _alike(session, scene, run, case, names) and _open_to(scene, run, case, names, person):
             found.append(_shown(session, scene, run, state, person, case, line))
         if len(found) == MOST:
@@ -49,22 +51,15 @@ def similar_cases(
 
 
 def _newest_ended(session: Session, scene: Scene, run: Running, state: State, person: PersonId) -> Select[Any]:
-    window = (
-        select(Case.id)
-        .where(Case.process == run.row.process, Case.ended_at.is_not(None))
-        .order_by(Case.ended_at.desc(), Case.id.desc())
-        .limit(LOOKED_THROUGH)
-        .subquery()
-    )
-    # The window first, then what the reader may see of it: however little that is, no more than the window is read.
-    chosen = (
-        select(*CASE_COLUMNS, _last(state, Task.completed_by), _last(state, Task.action))
-        .join(window, window.c.id == Case.id)
-        .where(Case.id != run.row.id, Case.outcome != CANCELLED)
-    )
+    """The window, read by its index. Whether the reader may see a case is a column and no condition: however few they may
+    see, no more than the window is read."""
     visible = visible_cases(session, scene, person)
-    chosen = chosen if visible is None else chosen.where(visible)
-    return chosen.order_by(Case.ended_at.desc(), Case.id.desc())
+    chosen: Any = select(
+        *CASE_COLUMNS, _last(state, Task.completed_by), _last(state, Task.action),
+        (true() if visible is None else visible).label("visible"),
+    )  # fmt: skip
+    chosen = chosen.where(Case.process == run.row.process, Case.ended_at.is_not(None))
+    return chosen.order_by(Case.ended_at.desc(), Case.id.desc()).limit(LOOKED_THROUGH)  # type: ignore[no-any-return]
 
 
 def _last(state: State, column: Any) -> Any:

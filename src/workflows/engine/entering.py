@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from workflows.db import new_id
 from workflows.definition.machine import Move, parts_on_entry
 from workflows.definition.model import START, Effects, State, Task
-from workflows.engine import data, family, timing
+from workflows.engine import anonymous, data, family, timing
 from workflows.engine.assigning import Assignment, assign
 from workflows.engine.people import resolve
 from workflows.engine.rows import TaskRow
@@ -22,6 +22,8 @@ PersonId = uuid.UUID
 
 def follow(run: Running, move: Move, step: Step, effects: Effects) -> None:
     """Do what a move says: set fields, leave and enter states, open what comes next. The event is closed by the caller."""
+    if move.to is not None:
+        anonymous.close(run, step)
     apply_effects(run, effects, step)
     if move.to is None:
         _stay(run, move, step)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Action, Anytime, Check, Task
-from workflows.engine import chain, family, forms, refusals, steps
+from workflows.engine import anonymous, chain, family, forms, refusals, steps
 from workflows.engine.company import Company
 from workflows.engine.entering import part_of
 from workflows.engine.loading import no_such_case, open_case
@@ -72,13 +72,18 @@ def _on_task(run: Running, submission: Submission, step: Step) -> None:
     if action is None or run.row.suspended_at is not None:
         raise refusals.no_action(run, submission.action)
     _refuse_stale(run, submission, (*task.show, *task.edit))
-    _give_reason(action, submission, step)
+    if task.anonymous:
+        anonymous.refuse_reason(submission.reason)
+    else:
+        _give_reason(action, submission, step)
     step.task, step.on_behalf_of, step.returning = row.id, right.on_behalf_of, action.kind == "send_back"
     if right.escalated:
         step.said["why"] = "escalated"
     values = forms.read_values(run, task, action, submission.values)
     if task.anonymous:
-        _answer_anonymously(run, row, values, submission, step)
+        step.submission_digest = _silent_digest(submission)
+        anonymous.give(run, task, values, step)
+        anonymous.forget_drafts(run, [row], submission.actor)
     else:
         _set(run, action, values, submission.actor, step)
     _refuse_blocked(run, action, state.checks)
@@ -144,7 +149,11 @@ def _refuse_second_time(run: Running, anytime: Anytime) -> None:
 def anytime_taken(case: uuid.UUID, action: str) -> ColumnElement[bool]:
     """Whether an anytime action was taken before, as a condition."""
     taken = select(Event.id).where(
-        Event.case_id == case, Event.action == action, Event.task_id.is_(None), Event.kind == "acted"
+        Event.case_id == case,
+        Event.action == action,
+        Event.task_id.is_(None),
+        Event.actor_id.is_not(None),
+        Event.kind == "acted",
     )
     return taken.exists()
 
@@ -182,15 +191,6 @@ def _give_reason(action: Action, submission: Submission, step: Step) -> None:
 def _set(run: Running, action: Action, values: dict[str, Any], actor: uuid.UUID, step: Step) -> None:
     run.set_fields(values, step)
     forms.check_values(run, action, values, actor)
-
-
-def _answer_anonymously(run: Running, row: TaskRow, values: dict[str, Any], submission: Submission, step: Step) -> None:
-    """Somebody answered: who, when and in which order must not be found out from the answer."""
-    run.record.answers.append({
-        "id": uuid.uuid4(), "case_id": run.row.id, "state": row.state, "visit": row.visit, "values": values,
-    })  # fmt: skip
-    step.actor = None
-    step.submission_digest = _silent_digest(submission)
 
 
 def _refuse_stale(run: Running, submission: Submission, shown: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import literal, select, true
 from sqlalchemy.orm import Session
 
-from workflows.engine import timing
+from workflows.engine import anonymous, timing
 from workflows.engine.company import Company, read_versions_column, versions_column
 from workflows.engine.record import Record
 from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, case_row, task_row
@@ -56,6 +56,7 @@ def open_case(
     tasks = [task_row(line, "task_") for line in rows if line["task_id"] is not None]
     event = {name: rows[0][f"event_{name}"] for name in _EVENT.keys()} if rows[0]["event_id"] is not None else None  # noqa: SIM118
     run = taken(session, scene, Record(set(scene.queues)), row, sorted(tasks, key=lambda t: t.id))
+    anonymous.take(run)
     return run, event
 
 

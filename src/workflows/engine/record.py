@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, update
+from sqlalchemy import Table, bindparam, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
@@ -97,7 +97,8 @@ class Record:
     signals: list[Row] = field(default_factory=list)
     escalations: list[Row] = field(default_factory=list)
     incidents: list[Row] = field(default_factory=list)
-    answers: list[Row] = field(default_factory=list)
+    answered: dict[uuid.UUID, list[Row]] = field(default_factory=dict)
+    """Case → all anonymous answers that are to lie there now."""
     files: list[Row] = field(default_factory=list)
 
     # -- gathering ----------------------------------------------------------------------------------------------------
@@ -174,9 +175,14 @@ class Record:
         self._upsert(session, _SIGNAL, self.signals, ["from_case_id", "key"])
         self._upsert(session, _ESCALATION, self.escalations, ["task_id", "person_id"])
         self._insert(session, tables.Incident.__table__, self.incidents)
-        self._insert(session, tables.Answer.__table__, self.answers)
+        self._write_answers(session)
         if self.files:
             session.execute(_ADOPT_FILE, self.files)
+
+    def _write_answers(self, session: Session) -> None:
+        if self.answered:
+            session.execute(delete(tables.Answer).where(tables.Answer.case_id.in_(self.answered)))
+            self._insert(session, tables.Answer.__table__, [row for rows in self.answered.values() for row in rows])
 
     def _write_queues(self, session: Session) -> None:
         used = {row.queue for row in self.tasks.values() if row.queue is not None}

@@ -6,7 +6,7 @@ import uuid
 
 from workflows.definition.machine import Move
 from workflows.definition.model import START, Effects
-from workflows.engine import entering, family, timing
+from workflows.engine import anonymous, entering, family, timing
 from workflows.engine.running import FollowUp, Running, Step
 from workflows.engine.tables import TaskStatus
 from workflows.errors import WrongState
@@ -122,6 +122,7 @@ _FOLLOW = {"skip": _skip, "pass": _pass, "ring": _ring, "gathered": _gathered}
 def cancel(run: Running, step: Step) -> None:
     """End the case without reaching one of its ends; its children hear of it."""
     step.from_state = run.row.state
+    anonymous.drop(run)
     entering.leave(run, step)
     family.cancel_children(run)
     family.end(run, "cancelled", NO_EFFECTS)

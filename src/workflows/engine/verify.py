@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflows.definition.model import Process
 from workflows.engine import chain
+from workflows.engine.anonymous import tables_of
 from workflows.engine.definitions import DefinitionStore
 from workflows.engine.replay import Replayed, replay
 from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, TaskRow, case_row, task_row
@@ -49,10 +51,8 @@ def verify(session: Session, only: uuid.UUID | None = None) -> Report:
     for batch in _batches(session, only):
         events, tasks = _events_of(session, list(batch)), _open_tasks_of(session, list(batch))
         for case in batch.values():
-            ends = frozenset(
-                k for k, s in store.get(session, case.definition_id).process.states.items() if s.end is not None
-            )
-            _check(report, case, events.get(case.id, []), tasks.get(case.id, []), ends)
+            process = store.get(session, case.definition_id).process
+            _check(report, case, events.get(case.id, []), tasks.get(case.id, []), process)
     return report
 
 
@@ -98,7 +98,7 @@ def _check(
     case: CaseRow,
     events: list[tuple[Mapping[str, Any], Any]],
     tasks: list[TaskRow],
-    ends: frozenset[str],
+    process: Process,
 ) -> None:
     report.cases += 1
     report.events += len(events)
@@ -108,8 +108,9 @@ def _check(
             report.faults.append(Fault(case.id, case.number or case.title, event["seq"], what))
         report.erased += said is None
         previous = event["hash"]
+    ends = frozenset(key for key, state in process.states.items() if state.end is not None)
     told = replay(((event, said[1] if said is not None else None) for event, said in events), ends)
-    for what in differences(case, tasks, told):
+    for what in differences(case, tasks, told, tables_of(process)):
         report.faults.append(Fault(case.id, case.number or case.title, 0, what))
 
 
@@ -124,8 +125,10 @@ def _faults_of(event: Mapping[str, Any], said: Any, place: int, previous: str) -
         yield Text("记录的内容被改过", "what the record says was changed")
 
 
-def differences(case: CaseRow, tasks: list[TaskRow], told: Replayed) -> Iterator[Text]:
-    """Where the case and its open tasks are not what the events tell."""
+def differences(
+    case: CaseRow, tasks: list[TaskRow], told: Replayed, untold: frozenset[str] = frozenset()
+) -> Iterator[Text]:
+    """Where the case and its open tasks are not what the events tell. `untold`: fields of anonymous answers, in no event."""
     compared: list[tuple[str, str, Any, Any]] = [
         ("步骤", "state", case.state, told.state),
         ("步次", "visit", case.visit, told.visit),
@@ -135,7 +138,8 @@ def differences(case: CaseRow, tasks: list[TaskRow], told: Replayed) -> Iterator
         ("待办", "open tasks", {_task(t) for t in tasks}, {(k, *v) for k, v in told.tasks.items()}),
     ]
     if not told.erased:
-        compared.append(("数据", "data", case.data, told.data))
+        stored, expected = ({k: v for k, v in d.items() if k not in untold} for d in (case.data, told.data))
+        compared.append(("数据", "data", stored, expected))
     for zh, en, stored, expected in compared:
         if stored != expected:
             yield Text(f"{zh}与记录不符", f"the {en} is not what the records tell")

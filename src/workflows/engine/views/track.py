@@ -36,7 +36,9 @@ def _from_entries(run: Running) -> list[str]:
 def _past(run: Running, key: str, returned: int) -> TrackStep:
     done = [task for task in run.tasks if task.state == key and task.done and task.completed_by is not None]
     last = max((task.visit for task in done), default=0)
-    people = [run.scene.organisation.name_of(task.completed_by) for task in done if task.visit == last]
+    people = [
+        run.scene.organisation.name_of(task.completed_by) for task in done if task.visit == last and not task.anonymous
+    ]
     at = max((task.completed_at for task in done if task.completed_at is not None), default=None)
     entered = datetime.fromisoformat(run.row.entries[key]) if key in run.row.entries else None
     return TrackStep(

@@ -46,6 +46,8 @@ def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datet
     if signal_id not in {row["id"] for row in signals}:
         return 0
     heard = [row["id"] for row in signals if _hear(run, row)]
+    for row in (row for row in signals if row["id"] not in heard):
+        family.unheard(run.record, row, run.row.id, "ended" if run.row.ended else "not_listening", now)
     _check_family(run, signals)
     steps.settle(run)
     run.write()
@@ -55,7 +57,7 @@ def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datet
     return len(signals)
 
 
-ANSWERS = (family.READY, family.ENDED, family.BELOW)
+ANSWERS = (family.READY, family.ENDED, family.BELOW, family.UNHEARD)
 
 
 def _take(session: Session, *conditions: Any) -> Sequence[Any]:
@@ -78,6 +80,8 @@ def _hear(run: Running, signal: Any) -> bool:
         return _cancel(run)
     if kind == family.TELL:
         return _told(run, payload["signal"])
+    if kind == family.UNHEARD:
+        _unheard(run, payload)
     if kind == family.ENDED and payload.get("returns") and not run.row.ended:
         _returned(run, payload)
     if kind in (family.ENDED, family.BELOW):
@@ -103,6 +107,11 @@ def _told(run: Running, signal: str) -> bool:
     reaction = next(one for one in run.state.signals if one.signal == signal)
     steps.take(run, move, Step("signal", said={"signal": signal}), reaction.effects)
     return True
+
+
+def _unheard(run: Running, payload: Any) -> None:
+    """A signal of this case was dropped: its history says which, whose it was to be and why, ended or not."""
+    run.finish(Step("signal", from_state=run.row.state, said={"signal": family.UNHEARD, "dropped": dict(payload)}))
 
 
 def _returned(run: Running, payload: Any) -> None:
@@ -144,10 +153,13 @@ def _spawn(company: Company, session: Session, signal_id: uuid.UUID, sender: uui
         steps.begin(run, Step("started", run.row.starter_id, said={"why": "spawned"}, changes=run.first_changes))
         steps.settle(run)
         run.write()
+    births = {signal for signal, _ in born}
+    for row in (row for row in signals if row["id"] not in births):
+        family.unheard(record, row, None, "exists", now)
     record.flush(session)
     _mark(session, [signal for signal, _ in born], SignalStatus.DELIVERED, now)
     # A case with this key exists already: there is one per key, whoever starts it and how often.
-    _mark(session, [row["id"] for row in signals if row["id"] not in {s for s, _ in born}], SignalStatus.DROPPED, now)
+    _mark(session, [row["id"] for row in signals if row["id"] not in births], SignalStatus.DROPPED, now)
     return len(signals)
 
 

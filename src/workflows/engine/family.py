@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from workflows.definition.model import Effects, Spawn, State
 from workflows.definition.values.typed import row_values
 from workflows.engine import data, timing
 from workflows.engine.people import resolve
+from workflows.engine.record import Record
 from workflows.engine.running import FollowUp, Running, Step
 from workflows.engine.tables import Case, Signal, SignalStatus
 
@@ -27,7 +29,9 @@ SPAWN = "spawn"
 TELL = "tell"
 CANCEL = "cancel"
 BELOW = "below"
-"""Kinds of signals: `below` says that a case further down has ended (for `all_ended`)."""
+UNHEARD = "unheard"
+"""Kinds of signals: `below` says that a case further down has ended (for `all_ended`), `unheard` tells a sender that its
+signal was dropped."""
 
 
 def spawn(run: Running, state: State, step: Step) -> None:
@@ -108,6 +112,16 @@ def end(run: Running, outcome: str, effects: Effects) -> None:
         values = data.evaluated(effects.returns, run.values()) if effects.returns else {}
         payload = {"outcome": outcome, "process": row.process, "returns": values}
         run.record.signal(ENDED, ENDED, row.id, row.parent_id, payload, run.now)
+
+
+def unheard(record: Record, signal: Mapping[str, Any], receiver: uuid.UUID | None, why: str, now: datetime) -> None:
+    """Tell the sender that a signal was dropped; its history says so when this is delivered. Only one case is locked here."""
+    if signal["kind"] == UNHEARD:
+        return  # an answer about an answer would never end
+    said = signal["payload"].get("signal") or signal["payload"].get("process") or ""
+    payload = {"kind": signal["kind"], "about": said, "to": _hex(receiver), "why": why}
+    sender = signal["from_case_id"]
+    record.signal(UNHEARD, f"{UNHEARD}:{signal['id'].hex}", receiver or sender, sender, payload, now)
 
 
 def forward(run: Running, process: str, origin: uuid.UUID) -> None:

@@ -58,6 +58,19 @@ def test_two_different_people_have_to_release(office: Office) -> None:
     assert state(office, case) == "stepping"
 
 
+def test_the_second_to_release_agrees_to_what_the_first_agreed_to(office: Office) -> None:
+    case = vote(office)
+    for login in ("wang", "sun", "hr"):
+        voted(office, case, login, "approve")
+    office.act("manager", office.task(case), "approve", {"note": "本周放行"})  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput) as refused:
+        office.act("supervisor", office.task(case), "approve", {"note": "下月放行"})  # type: ignore[arg-type]
+    assert list(refused.value.fields) == ["note"]
+    office.act("supervisor", office.task(case), "approve", {"note": "本周放行"})  # type: ignore[arg-type]
+    assert state(office, case) == "stepping"
+    assert office.case(case).data["note"] == "本周放行"  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("subject", "parts"), [("排班", ["first", "second"]), ("全部", ["first", "second", "third"])])
 def test_parts_come_one_after_another_and_a_step_without_anybody_is_skipped(
     office: Office, subject: str, parts: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +81,7 @@ def _on_task(run: Running, submission: Submission, step: Step) -> None:
     if right.escalated:
         step.said["why"] = "escalated"
     values = forms.read_values(run, task, action, submission.values)
+    _refuse_rewriting(run, row, action, values)
     if task.anonymous:
         step.submission_digest = _silent_digest(submission)
         anonymous.give(run, task, values, step)
@@ -96,6 +98,16 @@ def _on_task(run: Running, submission: Submission, step: Step) -> None:
     if action.children == "cancel" and move.to is not None:
         family.cancel_children(run)
     steps.take(run, move, step, action.effects)
+
+
+def _refuse_rewriting(run: Running, row: TaskRow, action: Action, values: Mapping[str, object]) -> None:
+    """Where several people release the same thing, nobody changes it after the first of them. Raises `InvalidInput`."""
+    same = (row.visit, row.part, action.name)
+    if not any(task.done and (task.visit, task.part, task.action) == same for task in run.tasks) or action.people < 2:
+        return
+    changed = [name for name, value in values.items() if value != run.row.data.get(name)]
+    if changed:
+        raise refusals.released_already(changed)
 
 
 def _anytime(run: Running, submission: Submission, step: Step) -> None:

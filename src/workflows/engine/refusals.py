@@ -135,6 +135,14 @@ def choose_parts() -> InvalidInput:
     return InvalidInput(fields={"parts": [Text("请选择要重做的部分。", "Choose the parts that are to be done again.")]})
 
 
+def released_already(fields: Iterable[str]) -> InvalidInput:
+    """Somebody has agreed to what stands here; another person agrees to the same, or sends it back."""
+    sentence = Text(
+        "前一位同意的是原来的内容，不能再改。", "Somebody has agreed to this as it was; it cannot be changed any more."
+    )
+    return InvalidInput(fields={field: [sentence] for field in fields})
+
+
 def forbidden(title: Text) -> NotAllowed:
     """The definition does without this operation."""
     return NotAllowed(f"流程“{title.zh}”不允许这样做。", f"The process “{title.en}” does without this.")

@@ -208,7 +208,8 @@ def _fire(place: TaskPlace, handed: HandedIn, action: Action) -> ResponseReturnV
     except (Conflict, WrongState, Replayed, NotAllowed) as error:
         done = _done_before(handed, action)
         return done if done is not None else _too_late(place, handed, error)
-    said = done_words(action, outcome.title)
+    waits_for_another = action.people > 1 and outcome.state == place.state.key
+    said = consent_words(action, outcome.title) if waits_for_another else done_words(action, outcome.title)
     if action.stay:
         say(said)
         return redirect(url_for("tasks.show", task_id=place.task), 303)
@@ -282,6 +283,15 @@ def done_words(action: Action, title: str) -> str:
     if language() == "zh" and said.startswith("已"):
         return f"{said}：{title}"
     return _("已%(action)s：%(title)s", action=said, title=title)
+
+
+def consent_words(action: Action, title: str) -> str:
+    """Of several people who release something, the first has agreed: nothing has happened yet."""
+    return _(
+        "已记下你的同意：%(title)s。再有一位不同的人%(action)s才生效。",
+        action=action.title.text(language()),
+        title=title,
+    )
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------

@@ -99,6 +99,18 @@ def test_a_hidden_field_is_not_told_by_being_equal(database: Database) -> None:
     assert titles(office, "manager", ask(office, "没写内情")) == []
 
 
+def test_what_is_hidden_here_is_not_told_by_ones_own_old_case(database: Database) -> None:
+    text = REQUEST.replace("same: [kind, amount]", "same: [secret]").replace(
+        "see: [participants, {manager_of: starter}]", "see: everyone"
+    )
+    office = Office(database).found(text)
+    decided(office, ask(office, "旧的", secret="熟人"))
+    case = ask(office, "现在的", by="sun", secret="熟人")
+    assert titles(office, "sun", case) == []
+    assert titles(office, "wang", case) == []
+    assert titles(office, "manager", case) == ["旧的"]
+
+
 def test_cancelled_and_long_past_cases_are_no_precedent(asking: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = ask(asking, "作废的")
     with asking.database.write() as session:

@@ -103,6 +103,8 @@ def said(event: TimelineEvent, shower: Shower) -> str:
 
 def _acted(event: TimelineEvent, shower: Shower) -> str:
     title = event.action_title.text(shower.words.language) if event.action_title else ""
+    if event.actor is None:
+        return _("有人匿名作答")
     if event.hidden:
         title = _("%(what)s（另改了你看不到的 %(n)s 项）", what=title, n=event.hidden)
     return title
@@ -125,12 +127,12 @@ def _timer(event: TimelineEvent, shower: Shower) -> str:
 
 def _signal(event: TimelineEvent, shower: Shower) -> str:
     language = shower.words.language
-    heard = event.extra.get("signal")
-    what = _("收到相关事项的消息")
-    if heard == "gathered":
-        what = _("开出的事项都到齐了")
-    elif heard == "ended":
-        what = _("相关事项有了结果")
+    known = {
+        "gathered": _("开出的事项都到齐了"),
+        "ended": _("相关事项有了结果"),
+        "unheard": _("发给相关事项的消息没有送到：它已结束或不在等"),
+    }
+    what = known.get(str(event.extra.get("signal")), _("收到相关事项的消息"))
     if event.to_title is not None and event.from_state != event.to_state:
         return _("%(what)s，进入「%(state)s」", what=what, state=event.to_title.text(language))
     return what

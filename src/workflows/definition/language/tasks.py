@@ -69,7 +69,7 @@ TASK = Record(
     Text("待办", "a task"),
     _task_keys,
     exactly_one=(("for", "each"),),
-    needs={"into": ("each",), "anonymous": ("each",), "at_least": ("anonymous",)},
+    needs={"into": ("each",), "anonymous": ("into",), "at_least": ("anonymous",)},
 )
 TASKS = MapOf(TASK, Text("部分名", "the key of a part"), most=30)
 

@@ -171,6 +171,81 @@ def test_a_task_without_hidden_fields_opens_no_case_either(office: Office) -> No
     assert not any(login == "wang" for _, login in office.told(case))
 
 
+OFFER = """
+process: offer
+title: {zh: 报价, en: Offer}
+family: shop
+source: A三
+name: "{shop}"
+start: {by: {position: operations_supervisor}, form: [shop]}
+fields:
+  shop:  {type: text, required: true, max_length: 60, zh: 店铺, en: Shop}
+  price: {type: money, required: true, zh: 价格, en: Price, see: [{position: operations_manager}, {position: operations_director}]}
+states:
+  pricing:
+    title: {zh: 定价, en: Price}
+    task: {for: {position: operations_manager}, edit: [price], due: 2wd}
+    actions: {submit: done}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+def test_a_deputy_who_may_not_see_what_is_to_be_filled_in_does_not_get_the_task(database: Database) -> None:
+    """The starter sees the case, not its price: a task without a form would be a dead end."""
+    office = Office(database).found(OFFER)
+    away(office, "manager", "supervisor", LATER)
+    case = office.start("supervisor", "offer", shop="森林").case
+    assert rows(office, "supervisor") == set() == doable(office, "supervisor")
+    assert ("task", "supervisor") not in office.told(case)
+    with pytest.raises(NotAllowed, match="何志鹏"):
+        office.act("supervisor", office.task(case), "submit", {"price": "5"})
+    with office.database.write() as session:
+        session.execute(delete(Absence))
+    away(office, "manager", "director", LATER)
+    assert rows(office, "director") == {office.task(case)}
+    assert office.act("director", office.task(case), "submit", {"price": "5"}).ended
+
+
+PAIR = """
+process: pair
+title: {zh: 双人核对, en: Checked by two}
+family: shop
+source: A三
+name: "{shop}"
+start: {by: {position: operations_supervisor}, form: [shop]}
+fields:
+  shop: {type: text, required: true, max_length: 60, zh: 店铺, en: Shop}
+states:
+  checking:
+    title: {zh: 核对, en: Check}
+    tasks:
+      one: {title: {zh: 甲, en: One}, for: {position: content_specialist}}
+      two: {title: {zh: 乙, en: Two}, for: {position: operations_manager}, not: {did: checking}}
+    actions: {checked: {to: done, title: {zh: 核对完, en: Checked}, when: all}}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+def test_who_did_the_first_part_since_is_not_listed_the_second(database: Database) -> None:
+    """What happened after the task opened counts as well: the deputy has done the other half."""
+    office = Office(database).found(PAIR)
+    case = office.start("supervisor", "pair", shop="森林").case
+    away(office, "manager", "sun", LATER)
+    assert len(rows(office, "sun")) == 2
+    office.act("sun", office.task(case, "one"), "checked")
+    assert rows(office, "sun") == set() == doable(office, "sun")
+
+
+def test_who_released_first_does_not_release_for_the_second(office: Office) -> None:
+    published(office, of(office, "sun"), by=("hr",))
+    (cycle,) = office.cases("appraisal_cycle")
+    away(office, "gu", "hr", LATER)
+    second = office.task(cycle.id)
+    assert second not in rows(office, "hr")
+    with pytest.raises(NotAllowed):
+        office.act("hr", second, "publish", {"summary": "正常"})
+
+
 @pytest.mark.parametrize("absent", ["supervisor", "hr", "manager", "gu", "sun"])
 def test_what_is_listed_can_be_done_and_what_can_be_done_is_listed(office: Office, absent: str) -> None:
     """For every deputy, over appraisals that stand in three different states, and over other work of the absent."""
@@ -214,8 +289,8 @@ def doable(office: Office, login: str) -> set[uuid.UUID]:
 # -- words --------------------------------------------------------------------------------------------------------------
 
 
-def published(office: Office, case: uuid.UUID) -> None:
-    """Everyone is scored and reviewed, and human resources publish."""
+def published(office: Office, case: uuid.UUID, by: tuple[str, ...] = ("hr", "gu")) -> None:
+    """Everyone is scored and reviewed, and human resources publish, if both of them do."""
     to_scoring(office)
     for _ in range(2):
         may = {task: login for login in office.people for task in doable(office, login)}
@@ -225,12 +300,12 @@ def published(office: Office, case: uuid.UUID) -> None:
                 office.act(may[task.id], task.id, "submit" if scoring else "approve", SCORE if scoring else {})
     office.tick()
     (cycle,) = office.cases("appraisal_cycle")
-    for login in ("hr", "gu"):
+    for login in by:
         office.act(login, office.task(cycle.id), "publish", {"summary": "正常"})
     office.later(minutes=1)
     office.tick()
     office.later(minutes=1)
-    assert office.case(case).state == "published"
+    assert office.case(case).state == ("published" if len(by) == 2 else "awaiting_publication")
 
 
 def sent_back(office: Office, case: uuid.UUID) -> None:

@@ -16,8 +16,9 @@ from web.contents import contents
 from web_pages.conftest import NOW
 from web_pages.reader import Reader
 from web_pages.things import BUILT, Work, open_task
-from workflows.db import Database
-from workflows.engine.tables import AccessLog, Task, TaskEscalation
+from workflows.db import Database, new_id
+from workflows.engine.requests import Submission
+from workflows.engine.tables import AccessLog, Case, Task, TaskEscalation
 from workflows.http import services
 from workflows.org.people import add_absence
 
@@ -387,3 +388,25 @@ def test_a_cycle_says_whom_it_waits_for(read_as: ReadAs, work: Work) -> None:
     scoring = read_as("linxiaolan").open(f"/tasks/{task}").words
     assert "已有的内容" in scoring
     assert "顾青的要求" not in scoring, "nobody asked for an appraisal"
+
+
+def test_words_about_a_score_not_yet_published_are_named_not_shown(read_as: ReadAs, work: Work) -> None:
+    work.start("guqing", "appraisal_cycle", period="2026-09")
+    engine = services(read_as("guqing").client.application).engine
+    with work.store.write() as session:
+        for signal in engine.waiting_signals(session, NOW):
+            engine.deliver(session, signal, NOW)
+    with work.store.write() as session:
+        for timer in engine.due_timers(session, NOW, limit=200):
+            engine.ring(session, timer, NOW)
+        mine = (Case.process == "monthly_appraisal", Case.subject_id == work.person("wangzihan"))
+        case = session.scalars(select(Case.id).where(*mine)).one()
+        task = open_task(session, case)
+    score = {"talked_on": "2026-11-19", "talk": "谈过", "score": "77.25", "comment": "还行"}
+    said = Submission(new_id(), work.person("linxiaolan"), "submit", task=task, values=score, reason="给 77.25，请复核")
+    with work.store.write() as session:
+        engine.fire(session, said, NOW)
+    page = read_as("wangzihan").open(f"/cases/{case}")
+    assert "有 1 段话你看不到" in page.words
+    assert "77.25" not in page.html
+    assert "给 77.25，请复核" in read_as("chenglijun").open(f"/cases/{case}").words

@@ -40,7 +40,8 @@ def in_hand() -> InHand:
 def _count() -> InHand:
     here = visit()
     told = select(TaskEscalation.task_id).where(TaskEscalation.person_id == here.me.id)
-    mine = or_(held_by(here.scene, here.me.id), Task.id.in_(told))
+    passed_up = Task.id.in_(told) & ~Task.excluded.contains(here.me.id.hex)
+    mine = or_(held_by(here.scene, here.me.id), passed_up)
     late = case((Task.due_at < here.now, 1), else_=0)
     today = case(((Task.due_at >= here.now) & (Task.due_at < here.now + SOON), 1), else_=0)
     row = here.session.execute(

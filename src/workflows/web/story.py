@@ -68,7 +68,7 @@ def _entry(
         who=who(event.actor, event.actor_name, event.on_behalf_of_name) if event.actor else None,
         said=said(_with_alert(page, event), shower),
         move=_move(event, words.language),
-        quote=event.note,
+        quote=_("有 1 段话你看不到") if event.words_hidden else event.note,
         changes=shown[:SHORT],
         files=attachments(f for f in page.files if f.id in event.files),
         mark=_mark(event),

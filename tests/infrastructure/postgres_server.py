@@ -73,9 +73,18 @@ class PostgresServer:
             connection.execute(statement)
 
     def stop(self) -> None:
-        if self.ready.exists():
+        """Stop it, where it runs: of a machine that lost power only its files are left, with the number of a process."""
+        if self.running():
             self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
-            self.ready.unlink()
+        self.ready.unlink(missing_ok=True)
+
+    def running(self) -> bool:
+        """Whether the process it wrote down is there and its own; a number may be somebody else's by now."""
+        noted = self.data / "postmaster.pid"
+        if not noted.exists():
+            return False
+        home = Path("/proc", noted.read_text().partition("\n")[0], "cwd")  # a server works in its data folder
+        return os.access(home, os.R_OK) and home.exists() and home.samefile(self.data)
 
     def restart(self) -> None:
         """Crash it and start it again on the same port, as a machine that loses its database for a moment sees it."""

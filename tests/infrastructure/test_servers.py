@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import smtplib
 import ssl
+import tempfile
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from infrastructure.postgres_server import PREFIX, PostgresServer, remove_folder
 from infrastructure.smtp_server import Mood, SmtpServer
 
 
@@ -67,3 +71,25 @@ def test_the_browser_runs_and_shows_chinese(chromium: Browser) -> None:
     assert page.title() == "待办"
     assert page.locator("#a").bounding_box() is not None
     page.close()
+
+
+@pytest.mark.parametrize("number", [2**22 + 1, os.getpid()], ids=["nobody", "somebody else"])
+def test_what_a_dead_server_left_is_removed(tmp_path: Path, number: int) -> None:
+    """A machine that was switched off or copied keeps the folder and a process number that means nothing there."""
+    folder = tmp_path / "left"
+    server = PostgresServer(folder)
+    server.data.mkdir(parents=True)
+    server.ready.write_text("5432")
+    (server.data / "postmaster.pid").write_text(f"{number}\n{server.data}\n")
+    remove_folder(folder)
+    assert not folder.exists()
+
+
+def test_a_living_server_is_stopped_before_its_folder_goes() -> None:
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))  # where any user may read, who the server is
+    folder.chmod(0o755)
+    server = PostgresServer(folder)
+    server.ensure()
+    assert server.running()
+    remove_folder(folder)
+    assert not folder.exists()

@@ -6,7 +6,6 @@ The only room that knows the tables of every other one. A new revision: change t
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import re
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,21 @@ HERE = Path(__file__).parent
 
 
 def all_tables() -> MetaData:
-    """The tables of all rooms, as the code has them: every module `tables` or `…_tables` of every room."""
-    for room in HERE.parent.iterdir():
-        for module in pkgutil.iter_modules([str(room)]):
-            if module.name == "tables" or module.name.endswith("_tables"):
-                importlib.import_module(f"workflows.{room.name}.{module.name}")
+    """The tables of all rooms, as the code has them: every module `tables` or `…_tables`, wherever it stands in its room."""
+    for name in _modules("tables", "_tables"):
+        importlib.import_module(name)
     return Base.metadata
+
+
+def _modules(name: str, ending: str | None = None) -> list[str]:
+    """The full names of all modules called so, or with this ending, in the order of the folders."""
+    files = sorted(path.relative_to(HERE.parent) for path in HERE.parent.rglob("*.py"))
+    found = []
+    for file in files:
+        path = file.parent if file.name == "__init__.py" else file.with_suffix("")
+        if path.name == name or (ending is not None and path.name.endswith(ending)):
+            found.append(".".join(("workflows", *path.parts)))
+    return found
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -83,13 +91,13 @@ def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
 
 def missing_guards(database: Database) -> list[str]:
     """The triggers that keep the history from being changed and are not in the database, by name."""
-    from workflows.engine.guards import statements
-
     if database.is_sqlite:
         found, dialect = text("SELECT name FROM sqlite_schema WHERE type = 'trigger'"), "sqlite"
     else:
         found, dialect = text("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"), "postgresql"
-    wanted = [name for statement in statements(dialect) for name in re.findall(r"CREATE TRIGGER (\w+)", statement)]
+    guards = [importlib.import_module(name) for name in _modules("guards")]
+    statements = [one for module in guards if hasattr(module, "statements") for one in module.statements(dialect)]
+    wanted = [name for statement in statements for name in re.findall(r"CREATE TRIGGER (\w+)", statement)]
     with database.read() as session:
         present = set(session.scalars(found))
     return [name for name in wanted if name not in present]

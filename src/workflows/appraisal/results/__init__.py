@@ -1,0 +1,1 @@
+"""Published results: written once, chained by their digests, read by those who may."""

@@ -73,7 +73,8 @@ def urged_today(session: Session, scene: Scene, tasks: Collection[uuid.UUID]) ->
     asked = select(Message.task_id, Message.person_id).where(Message.kind == KIND, Message.task_id.in_(tasks))
     found: defaultdict[uuid.UUID, set[PersonId]] = defaultdict(set)
     for task, person in session.execute(asked.where(Message.created_at >= today)):
-        found[task].add(person)
+        if task is not None:
+            found[task].add(person)
     return {task: frozenset(people) for task, people in found.items()}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from workflows.definition.load import load_text
-from workflows.definition.problems import DefinitionErrors
 from workflows.definition.prove import prove
+from workflows.document.problems import DefinitionErrors
 from workflows.errors import DefinitionError
 from workflows.org.organisation import Member, Organisation, PositionEntry, UnitEntry
 from workflows.rehearsal.staffing import OrganisationStaff

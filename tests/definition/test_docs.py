@@ -14,8 +14,8 @@ from workflows.definition.model import Process
 from workflows.definition.moment_text import FUNCTIONS as MOMENTS
 from workflows.definition.periods import PERIOD_WORDS
 from workflows.definition.prove import PROOFS, errors_of, prove
-from workflows.definition.shapes import Either, Later, ListOf, MapOf, Record, Shape
 from workflows.definition.titles import ACTION_TITLES, FAMILIES, OPERATIONS
+from workflows.document.shapes import Either, Later, ListOf, MapOf, Record, Shape
 from workflows.expression import FUNCTIONS
 
 PAGE = (Path(workflows.__file__).parents[2] / "docs" / "definitions.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from workflows.definition.load import load_file, load_folder, load_text
 from workflows.definition.model import Anchor, Duration, Fallback, Join, People, Process, Way, Word
-from workflows.definition.problems import DefinitionErrors
+from workflows.document.problems import DefinitionErrors
 from workflows.errors import Text
 
 WHOLE = """

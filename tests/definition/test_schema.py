@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from workflows.definition.checking import check
-from workflows.definition.document import Node, read_documents
 from workflows.definition.language import PROCESS
-from workflows.definition.problems import DefinitionErrors, Problems
 from workflows.definition.schema import json_schema
+from workflows.document.checking import check
+from workflows.document.problems import DefinitionErrors, Problems
+from workflows.document.reading import Node, read_documents
 from workflows.settings import project_folder
 
 SHIPPED = sorted(project_folder("definitions").glob("*.yaml"))

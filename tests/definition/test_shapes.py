@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workflows.definition.load import load_text
-from workflows.definition.problems import DefinitionErrors
+from workflows.document.problems import DefinitionErrors
 
 PLAIN = """
 process: plain

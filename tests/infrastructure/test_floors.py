@@ -31,6 +31,8 @@ ROOMS = [
     "expression",
     "db",
     "settings",
+    "document",
+    "sheets",
     "errors",
     "commands",
 ]
@@ -78,6 +80,8 @@ def test_an_empty_house_stands(house: Path) -> None:
         ("web", "apscheduler"),
         ("errors", "workflows.settings"),
         ("schedule", "workflows.app"),
+        ("document", "workflows.definition"),
+        ("sheets", "workflows.org"),
         ("utils", "workflows.errors"),
     ],
 )

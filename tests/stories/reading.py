@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workflows.definition.document import read_documents
+from workflows.document.reading import read_documents
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) (\S+)(?: (\S+))?")

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workflows.definition.building.process import build_process
-from workflows.definition.checking import check
-from workflows.definition.document import read_documents
 from workflows.definition.language import PROCESS
 from workflows.definition.model import Process
-from workflows.definition.problems import DefinitionErrors, Problems
+from workflows.document.checking import check
+from workflows.document.problems import DefinitionErrors, Problems
+from workflows.document.reading import read_documents
 from workflows.errors import DefinitionError
 
 SUFFIXES = (".yaml", ".yml")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workflows.definition.deadlines import DEADLINES
 from workflows.definition.model import Anchor, Duration, Moment, Unit
-from workflows.definition.problems import nearest
+from workflows.document.problems import nearest
 from workflows.errors import Text
 
 _DURATION = re.compile(r"([0-9]{1,5})\s*(h|d|wd)(?![a-z0-9_])")

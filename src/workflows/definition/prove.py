@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from workflows.definition.model import Process
-from workflows.definition.problems import DefinitionErrors
 from workflows.definition.proofs import alternatives, ends, loops, moments, people, reach, spawns, texts, unset, waits
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.staff import Staff
+from workflows.document.problems import DefinitionErrors
 from workflows.errors import Text
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflows.definition.language import PROCESS
-from workflows.definition.shapes import Either, Flag, Later, ListOf, MapOf, OneOf, Record, Shape, Whole, Words
+from workflows.document.shapes import Either, Flag, Later, ListOf, MapOf, OneOf, Record, Shape, Whole, Words
 
 Schema = dict[str, Any]
 

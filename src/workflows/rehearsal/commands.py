@@ -13,8 +13,8 @@ import click
 from workflows.settings import project_folder
 
 if TYPE_CHECKING:
-    from workflows.definition.problems import DefinitionErrors
     from workflows.definition.prove import Verdict
+    from workflows.document.problems import DefinitionErrors
 
 
 def register(group: click.Group) -> None:
@@ -37,8 +37,8 @@ def check(context: click.Context, paths: tuple[Path, ...], organisation: Path | 
     Prints what was proved of each process; exit code 1 with file, line and column of everything wrong.
     """
     from workflows.definition.load import load_paths
-    from workflows.definition.problems import DefinitionErrors
     from workflows.definition.prove import errors_of, prove
+    from workflows.document.problems import DefinitionErrors
     from workflows.rehearsal.staffing import OrganisationStaff, organisation_of
 
     places = list(paths) or [project_folder("definitions")]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from workflows.definition.document import Node
 from workflows.definition.kinds import assignable, kind_of_type
 from workflows.definition.model import START, Anchor, Moment
 from workflows.definition.moment_text import MomentError, parse_moment
-from workflows.definition.problems import Problems, nearest
+from workflows.document.problems import Problems, nearest
+from workflows.document.reading import Node
 from workflows.errors import Text
 from workflows.expression import Expression, ExpressionError
 from workflows.expression.kinds import BOOLEAN, PERSON, Kind, kind_of

@@ -8,10 +8,10 @@ from typing import cast
 
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
-from workflows.definition.document import Node
 from workflows.definition.kinds import kind_of_type
 from workflows.definition.model import Choice, Field, FieldType, Parameter, Rule
 from workflows.definition.values.scalars import UnreadableValue, read_scalar
+from workflows.document.reading import Node
 from workflows.errors import Text
 from workflows.expression import Expression
 from workflows.expression.kinds import NUMBER

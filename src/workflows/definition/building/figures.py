@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from workflows.definition.building.context import DATE_TYPES, Context
 from workflows.definition.building.people import people_of
-from workflows.definition.document import Node
 from workflows.definition.model import Figure
-from workflows.definition.problems import nearest
+from workflows.document.problems import nearest
+from workflows.document.reading import Node
 from workflows.errors import Text
 from workflows.expression import Expression, ExpressionError
 from workflows.expression.kinds import BOOLEAN, DATETIME, NUMBER, Kind, kind_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflows.definition.building.context import PERSON_TYPES, Context
-from workflows.definition.document import Node
 from workflows.definition.language.words import PLAIN_WORDS
 from workflows.definition.model import NOBODY, Fallback, People, Word
+from workflows.document.reading import Node
 
 _WITH_PEOPLE = ("manager_of", "managers_of")
 _WITH_KEY = ("position", "unit", "lead_of", "person")

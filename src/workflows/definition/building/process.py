@@ -14,10 +14,10 @@ from workflows.definition.building.people import people_of
 from workflows.definition.building.schedules import schedules_of
 from workflows.definition.building.states import states_of
 from workflows.definition.building.tasks import anytime_of
-from workflows.definition.document import Document, Node
 from workflows.definition.language.process import STARTERS
 from workflows.definition.model import Alert, Path, Process, Start
-from workflows.definition.problems import Problems, nearest
+from workflows.document.problems import Problems, nearest
+from workflows.document.reading import Document, Node
 from workflows.errors import Text
 from workflows.expression import Expression, ExpressionError
 

@@ -7,10 +7,10 @@ from typing import Literal, cast
 
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
-from workflows.definition.document import Node
 from workflows.definition.model import Moment, Schedule
 from workflows.definition.periods import PERIOD_WORDS
-from workflows.definition.problems import nearest
+from workflows.document.problems import nearest
+from workflows.document.reading import Node
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _Every = Literal["day", "workday", "week", "month", "quarter", "year"]

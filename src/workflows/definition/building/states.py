@@ -10,10 +10,10 @@ from workflows.definition.building.context import Context
 from workflows.definition.building.fields import text_of, title_of
 from workflows.definition.building.people import people_of
 from workflows.definition.building.tasks import actions_of, effects_of, tasks_of, ways_of
-from workflows.definition.document import Node
 from workflows.definition.language.words import PLAIN_WORDS
 from workflows.definition.model import NOBODY, START, After, Check, Effects, People, Reaction, Spawn, State, Word
-from workflows.definition.problems import nearest
+from workflows.document.problems import nearest
+from workflows.document.reading import Node
 from workflows.errors import Text
 from workflows.expression import Expression
 

@@ -9,7 +9,6 @@ from typing import Literal, cast
 from workflows.definition.building.context import Context
 from workflows.definition.building.fields import text_of
 from workflows.definition.building.people import fallback_of, people_of
-from workflows.definition.document import Node
 from workflows.definition.language.tasks import JOIN
 from workflows.definition.model import (
     Action,
@@ -26,6 +25,7 @@ from workflows.definition.model import (
     Word,
 )
 from workflows.definition.titles import ACTION_TITLES, ActionKind
+from workflows.document.reading import Node
 from workflows.errors import Text
 from workflows.expression import Expression
 

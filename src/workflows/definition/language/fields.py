@@ -6,7 +6,7 @@ from typing import get_args
 
 from workflows.definition.language.words import EXPRESSION, PEOPLE
 from workflows.definition.model import FieldType
-from workflows.definition.shapes import (
+from workflows.document.shapes import (
     NAME,
     Either,
     Flag,

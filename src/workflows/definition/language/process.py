@@ -7,7 +7,8 @@ from workflows.definition.language.states import STATES
 from workflows.definition.language.tasks import ANYTIME
 from workflows.definition.language.words import EXPRESSION, FIELD, MOMENT, PEOPLE, PLAIN_WORDS, STATE, WORD
 from workflows.definition.language.words import FIELDS as NAMES
-from workflows.definition.shapes import (
+from workflows.definition.titles import FAMILIES, OPERATIONS
+from workflows.document.shapes import (
     NAME,
     Either,
     Key,
@@ -20,7 +21,6 @@ from workflows.definition.shapes import (
     both_languages,
     sentence,
 )
-from workflows.definition.titles import FAMILIES, OPERATIONS
 from workflows.errors import Text
 
 PERIODS = ("day", "workday", "week", "month", "quarter", "year")

@@ -18,7 +18,7 @@ from workflows.definition.language.words import (
     WORD,
     effects,
 )
-from workflows.definition.shapes import NAME, Either, Key, ListOf, MapOf, OneOf, Record, Words, sentence
+from workflows.document.shapes import NAME, Either, Key, ListOf, MapOf, OneOf, Record, Words, sentence
 from workflows.errors import Text
 
 _TIMED = Record(

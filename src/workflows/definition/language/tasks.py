@@ -15,7 +15,7 @@ from workflows.definition.language.words import (
     TARGET,
     effects,
 )
-from workflows.definition.shapes import NAME, Either, Flag, Key, ListOf, MapOf, OneOf, Record, Whole, Words, sentence
+from workflows.document.shapes import NAME, Either, Flag, Key, ListOf, MapOf, OneOf, Record, Whole, Words, sentence
 from workflows.errors import Text
 
 PERMITTED_KINDS = ("submit", "approve", "send_back", "reject", "other")

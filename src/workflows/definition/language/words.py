@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.definition.shapes import NAME, Either, Flag, Key, Later, ListOf, MapOf, OneOf, Record, Shape, Words
+from workflows.document.shapes import NAME, Either, Flag, Key, Later, ListOf, MapOf, OneOf, Record, Shape, Words
 from workflows.errors import Text
 
 STATE = Words(Text("步骤名", "the name of a state"), NAME)

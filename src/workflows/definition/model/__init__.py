@@ -26,7 +26,8 @@ from workflows.definition.model.steps import (
     Task,
     Way,
 )
-from workflows.definition.model.words import NOBODY, Anchor, Duration, Fallback, Moment, Path, People, Unit, Word
+from workflows.definition.model.words import NOBODY, Anchor, Duration, Fallback, Moment, People, Unit, Word
+from workflows.document.problems import Path
 
 __all__ = [
     "NOBODY",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from workflows.definition.model.words import Path, People
+from workflows.definition.model.words import People
+from workflows.document.problems import Path
 from workflows.errors import Text
 from workflows.expression import Expression
 

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from workflows.definition.model.data import Field, Parameter, Rule
 from workflows.definition.model.steps import Alert, Anytime, State
-from workflows.definition.model.words import NOBODY, Moment, Path, People
+from workflows.definition.model.words import NOBODY, Moment, People
+from workflows.document.problems import Path
 from workflows.errors import Text
 
 

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from workflows.definition.model.data import Check
-from workflows.definition.model.words import NOBODY, Fallback, Moment, Path, People
+from workflows.definition.model.words import NOBODY, Fallback, Moment, People
+from workflows.document.problems import Path
 from workflows.errors import Text
 from workflows.expression import Expression
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["h", "d", "wd"]
-Path = tuple[str | int, ...]
-"""The way through the YAML document: ("states", "building", "task", "due")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workflows.definition.model import Path, Process
-from workflows.definition.problems import dotted
 from workflows.definition.proofs.graph import Edge, way_text
+from workflows.document.problems import dotted
 from workflows.errors import DefinitionError, Text
 
 

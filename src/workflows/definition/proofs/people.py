@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from workflows.definition.model import Path, Process, State, Task
-from workflows.definition.problems import nearest
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import graph_of
 from workflows.definition.proofs.scenes import Scenes
 from workflows.definition.proofs.staff import Candidates, Guess, Scene, Staff, Unknown, tasks_in
 from workflows.definition.proofs.words import all_people, words
+from workflows.document.problems import nearest
 from workflows.errors import Text
 
 MOST_GUESSES = 5_000

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from workflows.definition.kinds import assignable, kinds_of
 from workflows.definition.model import Path, Process, Word
-from workflows.definition.problems import nearest
 from workflows.definition.proofs.facts import name_fields, surely_given
 from workflows.definition.proofs.family import Family, Spawning, tellings
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import graph_of
 from workflows.definition.proofs.words import all_people, innermost
+from workflows.document.problems import nearest
 from workflows.errors import Text
 from workflows.expression import Expression, ExpressionError
 from workflows.expression.kinds import PERSON, Kind, kind_of

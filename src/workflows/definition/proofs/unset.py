@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from workflows.definition.model import START, Moment, Path, People, Process, State, Task
-from workflows.definition.problems import nearest
 from workflows.definition.proofs.facts import Certain, Facts, after_step, certain, entering, name_fields, nonzero
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import Edge, graph_of
 from workflows.definition.proofs.words import innermost
+from workflows.document.problems import nearest
 from workflows.errors import Text
 from workflows.expression import Expression
 from workflows.expression.reads import needed, zero_divisors

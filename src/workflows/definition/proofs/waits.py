@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.definition.model import START, Action, Condition, Path, Process, Spawn, State
-from workflows.definition.problems import nearest
 from workflows.definition.proofs.family import Family, Spawning, tellings
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import Edge, graph_of
+from workflows.document.problems import nearest
 from workflows.errors import Text
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from workflows.errors import RejectedImport, Text
 from workflows.org.importing.columns import KINDS, Column, SheetKind, kind_of
-from workflows.org.importing.workbook import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Rows, read_workbook
+from workflows.sheets.workbook import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Rows, read_workbook
 
 LONGEST_CELL: Final = 10_000
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from workflows.errors import RejectedImport
-from workflows.org.importing.workbook import read_workbook
+from workflows.sheets.workbook import read_workbook
 
 
 def saved(book: Workbook) -> bytes:

@@ -41,7 +41,7 @@ def read_workbook(name: str, data: bytes) -> Mapping[str, Rows]:
     Raises `RejectedImport` for what is no workbook, is too large, or holds what a plain table does not need.
     """
     refuse_bomb(name, data)
-    command = [sys.executable, "-m", "workflows.org.importing.workbook"]
+    command = [sys.executable, "-m", "workflows.sheets.workbook"]
     try:
         child = subprocess.run(command, input=data, capture_output=True, timeout=2 * _CPU_SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workflows.definition.document import read_documents
-from workflows.definition.problems import DefinitionErrors
+from workflows.document.problems import DefinitionErrors
+from workflows.document.reading import read_documents
 from workflows.settings import project_folder
 
 

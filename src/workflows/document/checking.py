@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflows.definition.document import Node
-from workflows.definition.problems import Problems, nearest
-from workflows.definition.shapes import (
+from workflows.document.problems import Problems, nearest
+from workflows.document.reading import Node
+from workflows.document.shapes import (
     Either,
     Flag,
     Key,

@@ -24,8 +24,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from workflows.definition.model import Path
-from workflows.definition.problems import DefinitionErrors, Problems
+from workflows.document.problems import DefinitionErrors, Path, Problems
 from workflows.errors import Text
 
 LARGEST = 256 * 1024

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Protocol
 
-from workflows.definition.model import Path
 from workflows.errors import DefinitionError
+
+Path = tuple[str | int, ...]
+"""The way through a document: ("states", "building", "task", "due")."""
 
 
 class Placed(Protocol):

@@ -1,6 +1,6 @@
 """The shapes a piece of a definition can have, as data.
 
-`definition.language` builds the table of all keys out of them. `definition.checking` holds a document against a shape,
+`definition.language` builds the table of all keys out of them. `checking` holds a document against a shape,
 `definition.schema` prints a shape as JSON Schema for editors: both read the same values and cannot disagree.
 """
 

@@ -1,0 +1,1 @@
+"""Tables that come from outside as CSV or XLSX, guarded: texts in rows and columns, nothing understood yet."""

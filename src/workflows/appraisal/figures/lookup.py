@@ -1,0 +1,210 @@
+"""Which figures hold for people in a month: one statement, however many people are asked about.
+
+A person's own figure comes first, then their unit's, innermost first, then the company's. A figure that the catalogue lets hold
+until it is changed is the newest one up to the month. What is missing and follows from earlier months is derived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal, Inexact, localcontext
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from workflows.appraisal.figures.derived import Rolling, rolling
+from workflows.appraisal.figures.meaning import Catalogue, adds_up, is_held
+from workflows.appraisal.figures.measured import DERIVED, MeasuredFigure, PersonId
+from workflows.appraisal.figures.tables import FigureValue, Level, Source
+from workflows.org.organisation import Member, Organisation
+
+MOST_NAMED = 1000
+"""Above so many people the statement names nobody and reads the month of everybody: parameters of a statement are limited."""
+
+Owner = PersonId | str | None
+"""Whose a figure is: a person's id, a unit's key, or None for the company."""
+Values = Mapping[tuple[Owner, str], Mapping[str, MeasuredFigure]]
+"""Owner and name → month → what was given for it."""
+
+
+def measured(
+    session: Session,
+    organisation: Organisation,
+    people: Collection[PersonId],
+    month: str,
+    names: Collection[str],
+    catalogue: Catalogue,
+) -> dict[PersonId, dict[str, MeasuredFigure]]:
+    """The figures of `names` that hold in `month` (`2026-11`) for each of `people`; what is missing is not there.
+
+    One statement. People without any figure have an empty mapping. Raises `InvalidInput` for what is no month.
+    """
+    held = frozenset(name for name in names if is_held(catalogue, name))
+    derivable = {name: way for name in names if name not in held and (way := rolling(name, month)) is not None}
+    values = _values(session, people, month, frozenset(names) - held, held, derivable)
+    asked = tuple(sorted(names))
+    return {
+        person: _of_person(organisation.people.get(person), _owners(organisation, person), month, asked, held, derivable,
+                           values, catalogue)
+        for person in people
+    }  # fmt: skip
+
+
+def current(row: Any = FigureValue) -> ColumnElement[bool]:
+    """Whether a value still stands: nothing replaces it. `row`: the mapped class, or an alias of it."""
+    later = aliased(FigureValue)
+    return ~exists(select(later.id).where(later.replaces == row.id))
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _values(
+    session: Session,
+    people: Collection[PersonId],
+    month: str,
+    plain: frozenset[str],
+    held: frozenset[str],
+    derivable: Mapping[str, Rolling],
+) -> Values:
+    wide = FigureValue.scope.in_([Level.UNIT, Level.COMPANY])
+    whose = or_(FigureValue.person_id.in_(people), wide) if len(people) <= MOST_NAMED else None
+    parts = [_given(plain, month), *([_earlier(derivable)] if derivable else [])]
+    statement: Any = _standing(or_(*parts), whose)
+    if held:
+        statement = union_all(statement, _newest(_standing(_up_to(held, month), whose)))
+    found: dict[tuple[Owner, str], dict[str, MeasuredFigure]] = {}
+    for row in session.execute(statement):
+        owner: Owner = row.person_id or row.unit_key
+        found.setdefault((owner, row.name), {})[row.month] = _figure(row)
+    return found
+
+
+_COLUMNS = (
+    FigureValue.id, FigureValue.month, FigureValue.scope, FigureValue.person_id, FigureValue.unit_key, FigureValue.name,
+    FigureValue.value, FigureValue.source, FigureValue.entered_by, FigureValue.entered_at,
+)  # fmt: skip
+
+
+def _standing(which: ColumnElement[bool], whose: ColumnElement[bool] | None) -> Any:
+    chosen = select(*_COLUMNS).where(which, FigureValue.value.is_not(None), current())
+    return chosen if whose is None else chosen.where(whose)
+
+
+def _given(names: frozenset[str], month: str) -> ColumnElement[bool]:
+    return and_(FigureValue.name.in_(sorted(names)), FigureValue.month == month)
+
+
+def _up_to(names: frozenset[str], month: str) -> ColumnElement[bool]:
+    return and_(FigureValue.name.in_(sorted(names)), FigureValue.month <= month)
+
+
+def _earlier(derivable: Mapping[str, Rolling]) -> ColumnElement[bool]:
+    """The base figures in all months that some name asks for; a month too many does no harm."""
+    months = {month for way in derivable.values() for month in way.months}
+    bases = sorted({way.base for way in derivable.values()})
+    return and_(FigureValue.name.in_(bases), FigureValue.month.in_(sorted(months)))
+
+
+def _newest(standing: Any) -> Any:
+    """Of each owner's figure the one of the latest month."""
+    owner = (standing.selected_columns.scope, standing.selected_columns.person_id, standing.selected_columns.unit_key)
+    place = func.row_number().over(
+        partition_by=(*owner, standing.selected_columns.name), order_by=standing.selected_columns.month.desc()
+    )
+    ranked = standing.add_columns(place.label("place")).subquery()
+    return select(*(ranked.c[column.key] for column in _COLUMNS)).where(ranked.c.place == 1)
+
+
+def _figure(row: Any) -> MeasuredFigure:
+    return MeasuredFigure(
+        row.name, row.value, row.source, row.entered_by, row.entered_at, row.scope, row.id, row.month
+    )  # fmt: skip
+
+
+# -- resolving --------------------------------------------------------------------------------------------------------
+
+
+def _owners(organisation: Organisation, person: PersonId) -> tuple[Owner, ...]:
+    """Whose figures may hold for a person, nearest first."""
+    return (person, *units_outward(organisation, person), None)
+
+
+def units_outward(organisation: Organisation, person: PersonId) -> tuple[str, ...]:
+    """The units of a person, innermost first; of two equally deep the person's own before those of their positions."""
+    return tuple(sorted(organisation.units_of(person), key=lambda unit: -_depth(organisation, unit)))
+
+
+def _depth(organisation: Organisation, unit: str) -> int:
+    passed: set[str] = set()
+    at: str | None = unit
+    while at is not None and at not in passed:
+        passed.add(at)
+        entry = organisation.units.get(at)
+        at = entry.parent if entry else None
+    return len(passed)
+
+
+def _of_person(
+    member: Member | None,
+    owners: tuple[Owner, ...],
+    month: str,
+    names: Iterable[str],
+    held: frozenset[str],
+    derivable: Mapping[str, Rolling],
+    values: Values,
+    catalogue: Catalogue,
+) -> dict[str, MeasuredFigure]:
+    found: dict[str, MeasuredFigure] = {}
+    for name in names:
+        figure = _latest(owners, name, values) if name in held else _in_month(owners, name, month, values)
+        if figure is None and name in derivable and (name.endswith("_prev") or adds_up(catalogue, name)):
+            figure = _derived(member, owners, name, derivable[name], values)
+        if figure is not None:
+            found[name] = figure
+    return found
+
+
+def _in_month(owners: tuple[Owner, ...], name: str, month: str, values: Values) -> MeasuredFigure | None:
+    for owner in owners:
+        if (given := values.get((owner, name))) is not None and month in given:
+            return given[month]
+    return None
+
+
+def _latest(owners: tuple[Owner, ...], name: str, values: Values) -> MeasuredFigure | None:
+    for owner in owners:
+        if given := values.get((owner, name)):
+            return given[max(given)]
+    return None
+
+
+def _derived(
+    member: Member | None, owners: tuple[Owner, ...], name: str, way: Rolling, values: Values
+) -> MeasuredFigure | None:
+    """The sum over the months of `way`; None unless all are known.
+
+    A month that ended before the person joined counts nothing where this system does the counting: they could not have had a case.
+    """
+    known = {m: figure for m in way.months if (figure := _in_month(owners, way.base, m, values)) is not None}
+    unknown = [m for m in way.months if m not in known]
+    if not known or (unknown and not _before_joining(member, unknown, known.values())):
+        return None
+    newest = known[max(known)]
+    return MeasuredFigure(
+        name, _sum(figure.value for figure in known.values()), DERIVED, None, newest.entered_at, newest.level, None,
+        newest.month, tuple(figure.id for figure in known.values() if figure.id is not None),
+    )  # fmt: skip
+
+
+def _before_joining(member: Member | None, unknown: Iterable[str], known: Iterable[MeasuredFigure]) -> bool:
+    if member is None or member.joined_on is None or any(figure.source != Source.SYSTEM for figure in known):
+        return False
+    return max(unknown) < f"{member.joined_on:%Y-%m}"
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    with localcontext() as context:
+        context.prec, context.traps[Inexact] = 60, True
+        return sum(values, Decimal(0))

@@ -1,0 +1,115 @@
+"""The small company with figures: who enters what, and what then holds."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.office import Office
+from workflows.appraisal.figures.lookup import measured
+from workflows.appraisal.figures.measured import MeasuredFigure
+from workflows.appraisal.figures.store import FigureInput, Key, Recorded, record
+from workflows.appraisal.figures.tables import FigureValue, Source
+from workflows.db import Database
+from workflows.errors import Text
+from workflows.org.organisation import Organisation
+from workflows.org.tables import Person, Unit
+from workflows.org.versions import bump
+
+MONTH = "2026-10"
+NUMBER = Text("数", "Number")
+
+
+@dataclass(frozen=True)
+class Entry:
+    unit: str = "count"
+    title: Text = NUMBER
+    integer: bool = False
+    least: Decimal | None = Decimal(0)
+    most: Decimal | None = None
+    part_of: str | None = None
+    holds: bool = False
+
+
+CATALOGUE = {
+    "sales": Entry("CNY"),
+    "sales_prev": Entry("CNY"),
+    "cost_of_sales": Entry("CNY"),
+    "cost_of_sales_3m": Entry("CNY"),
+    "base_bonus": Entry("CNY", holds=True),
+    "industry_mean": Entry("percent", holds=True),
+    "accepted_proposals": Entry("count", integer=True),
+    "accepted_proposals_3m": Entry("count", integer=True),
+    "design_mark": Entry("mark"),
+    "design_mark_3m": Entry("mark"),
+    "uv": Entry("count", integer=True),
+    "uv_90d": Entry("count", integer=True),
+}
+
+
+class Desk:
+    """Figures of the office's people on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.office = Office(database).found()
+        self.database = database
+
+    @property
+    def organisation(self) -> Organisation:
+        with self.database.read() as session:
+            return self.office.engine.organisation(session)
+
+    def enter(
+        self, whom: str, name: str, value: str | None, month: str = MONTH, *, source: Source = Source.UPLOAD,
+        reason: str | None = None, actor: str | None = "hr",
+    ) -> Recorded:  # fmt: skip
+        """One figure. `whom`: a login, `unit:KEY` or `company`."""
+        key = self.key(whom, name, month)
+        given = FigureInput(key, None if value is None else Decimal(value), reason)
+        with self.database.write() as session:
+            by = self.office.people[actor] if actor else None
+            return record(session, [given], source=source, actor=by, now=self.office.now)
+
+    def key(self, whom: str, name: str, month: str = MONTH) -> Key:
+        if whom == "company":
+            return Key(None, None, month, name)
+        if whom.startswith("unit:"):
+            return Key(None, whom.removeprefix("unit:"), month, name)
+        return Key(self.office.people[whom], None, month, name)
+
+    def figures(self, login: str, *names: str, month: str = MONTH) -> Mapping[str, MeasuredFigure]:
+        person = self.office.people[login]
+        with self.database.read() as session:
+            organisation = self.office.engine.organisation(session)
+            return measured(session, organisation, [person], month, names, CATALOGUE)[person]
+
+    def value(self, login: str, name: str, month: str = MONTH) -> str | None:
+        found = self.figures(login, name, month=month).get(name)
+        return None if found is None else str(found.value)
+
+    def rows(self, name: str) -> list[FigureValue]:
+        """Every value ever given, oldest first."""
+        with self.database.read() as session:
+            return list(session.scalars(select(FigureValue).where(FigureValue.name == name).order_by(FigureValue.id)))
+
+    def change_person(self, login: str, **values: Any) -> None:
+        with self.database.write() as session:
+            session.execute(update(Person).where(Person.login == login).values(values))
+            bump(session, "organisation")
+
+    def joined(self, login: str, day: date) -> None:
+        self.change_person(login, joined_on=day)
+
+    def add_unit(self, key: str, parent: str) -> None:
+        with self.database.write() as session:
+            session.add(Unit(key=key, zh=key, en=key, parent_key=parent))
+            bump(session, "organisation")
+
+    def id(self, login: str) -> uuid.UUID:
+        return self.office.people[login]

@@ -76,6 +76,12 @@ class Desk:
             by = self.office.people[actor] if actor else None
             return record(session, [given], source=source, actor=by, now=self.office.now)
 
+    def enter_text(self, whom: str, name: str, value: str, month: str = MONTH) -> Recorded:
+        """One parameter of a scorecard."""
+        given = FigureInput(self.key(whom, name, month), value)
+        with self.database.write() as session:
+            return record(session, [given], source=Source.UPLOAD, actor=self.office.people["hr"], now=self.office.now)
+
     def key(self, whom: str, name: str, month: str = MONTH) -> Key:
         if whom == "company":
             return Key(None, None, month, name)

@@ -8,7 +8,7 @@ import pytest
 
 from appraisal.figures.desk import CATALOGUE, MONTH, Desk
 from engine.office import counted
-from workflows.appraisal.figures.lookup import MOST_NAMED, measured, units_outward
+from workflows.appraisal.figures.lookup import MOST_NAMED, measured, parameters, units_outward
 from workflows.appraisal.figures.tables import Source
 from workflows.db import new_id
 from workflows.errors import InvalidInput
@@ -135,3 +135,16 @@ def test_more_people_than_a_statement_can_name(desk: Desk) -> None:
 def test_what_is_no_month_is_refused(desk: Desk) -> None:
     with pytest.raises(InvalidInput):
         desk.figures("wang", "sales_prev", month="2026-13")
+
+
+def test_a_parameter_is_a_text_that_holds_until_changed(desk: Desk) -> None:
+    def categories(month: str) -> dict[str, str | None]:
+        with desk.database.read() as session:
+            found = parameters(session, desk.organisation, [desk.id("wang"), desk.id("zhang")], month, ["category"])
+        return {login: found[desk.id(login)].get("category") for login in ("wang", "zhang")}
+
+    desk.enter_text("unit:operations", "category", "apparel", "2026-01")
+    desk.enter_text("wang", "category", "3c", "2026-05")
+    assert categories("2025-12") == {"wang": None, "zhang": None}
+    assert categories("2026-04") == {"wang": "apparel", "zhang": "apparel"}
+    assert categories("2026-10") == {"wang": "3c", "zhang": "apparel"}

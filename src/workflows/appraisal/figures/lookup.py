@@ -51,6 +51,26 @@ def measured(
     }  # fmt: skip
 
 
+def parameters(
+    session: Session, organisation: Organisation, people: Collection[PersonId], month: str, names: Collection[str]
+) -> dict[PersonId, dict[str, str]]:
+    """What scorecards' parameters (`category`) are to be for each of `people` in `month`; they hold until changed.
+
+    One statement. A parameter that nobody gave is not there: the scorecard's own default holds.
+    """
+    given = and_(_up_to(frozenset(names), month), FigureValue.text.is_not(None), current())
+    chosen = select(*_COLUMNS, FigureValue.text).where(given, *_whose(people))
+    found: dict[tuple[Owner, str], str] = {}
+    for row in session.execute(chosen.order_by(FigureValue.month)):
+        found[row.person_id or row.unit_key, row.name] = row.text
+    return {person: _texts(_owners(organisation, person), names, found) for person in people}
+
+
+def _texts(owners: tuple[Owner, ...], names: Collection[str], found: Mapping[tuple[Owner, str], str]) -> dict[str, str]:
+    nearest = {name: next((found[o, name] for o in owners if (o, name) in found), None) for name in names}
+    return {name: text for name, text in nearest.items() if text is not None}
+
+
 def current(row: Any = FigureValue) -> ColumnElement[bool]:
     """Whether a value still stands: nothing replaces it. `row`: the mapped class, or an alias of it."""
     later = aliased(FigureValue)
@@ -68,8 +88,7 @@ def _values(
     held: frozenset[str],
     derivable: Mapping[str, Rolling],
 ) -> Values:
-    wide = FigureValue.scope.in_([Level.UNIT, Level.COMPANY])
-    whose = or_(FigureValue.person_id.in_(people), wide) if len(people) <= MOST_NAMED else None
+    whose = _whose(people)
     parts = [_given(plain, month), *([_earlier(derivable)] if derivable else [])]
     statement: Any = _standing(or_(*parts), whose)
     if held:
@@ -87,9 +106,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _standing(which: ColumnElement[bool], whose: ColumnElement[bool] | None) -> Any:
-    chosen = select(*_COLUMNS).where(which, FigureValue.value.is_not(None), current())
-    return chosen if whose is None else chosen.where(whose)
+def _whose(people: Collection[PersonId]) -> tuple[ColumnElement[bool], ...]:
+    if len(people) > MOST_NAMED:
+        return ()
+    return (or_(FigureValue.person_id.in_(people), FigureValue.scope.in_([Level.UNIT, Level.COMPANY])),)
+
+
+def _standing(which: ColumnElement[bool], whose: tuple[ColumnElement[bool], ...]) -> Any:
+    return select(*_COLUMNS).where(which, FigureValue.value.is_not(None), current(), *whose)
 
 
 def _given(names: frozenset[str], month: str) -> ColumnElement[bool]:

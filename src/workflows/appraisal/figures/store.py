@@ -32,6 +32,10 @@ Progress = Callable[[int, int], None]
 """Called with (figures written, figures to write)."""
 
 
+Value = Decimal | str | None
+"""A number; a text where the name is that of a scorecard's parameter; None where nothing holds."""
+
+
 class Key(NamedTuple):
     """Which figure: of whom (neither: the company), for which month, by which name."""
 
@@ -43,10 +47,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FigureInput:
-    """A value for one figure. `value` None takes it back: the figure is missing again."""
+    """A value for one figure, or a text for a parameter. `value` None takes it back: the figure is missing again."""
 
     key: Key
-    value: Decimal | None
+    value: Value
     reason: str | None = None
     evidence: dict[str, Any] | None = None
 
@@ -56,7 +60,7 @@ class Standing:
     """The value that holds for a figure now."""
 
     id: uuid.UUID
-    value: Decimal | None
+    value: Value
     source: str
 
 
@@ -118,7 +122,7 @@ def standing_values(session: Session, keys: Collection[Key]) -> dict[Key, Standi
     units = {key.unit for key in keys if key.unit is not None}
     chosen = select(
         FigureValue.id, FigureValue.person_id, FigureValue.unit_key, FigureValue.month, FigureValue.name,
-        FigureValue.value, FigureValue.source,
+        FigureValue.value, FigureValue.text, FigureValue.source,
     ).where(
         FigureValue.month.in_(sorted({key.month for key in keys})),
         FigureValue.name.in_(sorted({key.name for key in keys})),
@@ -132,7 +136,7 @@ def standing_values(session: Session, keys: Collection[Key]) -> dict[Key, Standi
     for row in session.execute(chosen):
         key = Key(row.person_id, row.unit_key, row.month, row.name)
         if key in wanted:
-            found[key] = Standing(row.id, row.value, row.source)
+            found[key] = Standing(row.id, row.value if row.text is None else row.text, row.source)
     return found
 
 
@@ -204,7 +208,8 @@ def _row(
     level = Level.PERSON if one.key.person is not None else Level.UNIT if one.key.unit is not None else Level.COMPANY
     return {
         "id": new_id(), "month": one.key.month, "scope": level, "person_id": one.key.person, "unit_key": one.key.unit,
-        "name": one.key.name, "value": one.value, "source": source, "entered_by": actor, "entered_at": now,
+        "name": one.key.name, "value": None if isinstance(one.value, str) else one.value,
+        "text": one.value if isinstance(one.value, str) else None, "source": source, "entered_by": actor, "entered_at": now,
         "replaces": standing.id if standing is not None else None, "reason": (one.reason or "").strip() or None,
         "batch_id": batch, "evidence": one.evidence,
     }  # fmt: skip

@@ -12,7 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.db import Base, ExactDecimal, Id, JSONValue, UTCDateTime
@@ -54,7 +55,7 @@ class FigureBatch(Base):
 def _first(level: Level, column: str | None) -> Index:
     """One chain begins at most once."""
     names = [column] if column else []
-    where = text(f"scope = '{level}' AND replaces IS NULL")
+    where = sql(f"scope = '{level}' AND replaces IS NULL")
     return Index(
         f"uq_figure_value_first_{level}",
         *names,
@@ -78,6 +79,7 @@ class FigureValue(Base):
             " OR (scope = 'company' AND person_id IS NULL AND unit_key IS NULL)",
             name="scope",
         ),
+        CheckConstraint("value IS NULL OR text IS NULL", name="value"),
         # A replaced value is replaced once; asked for with every value that is read.
         Index("uq_figure_value_replaces", "replaces", unique=True),
         _first(Level.PERSON, "person_id"),
@@ -98,7 +100,9 @@ class FigureValue(Base):
     unit_key: Mapped[str | None] = mapped_column(String(64), ForeignKey("unit.key"))
     name: Mapped[str] = mapped_column(String(64))
     value: Mapped[Decimal | None] = mapped_column(ExactDecimal)
-    """In the unit that the catalogue gives for the name; None: taken back, the figure is missing again."""
+    """In the unit that the catalogue gives for the name. Neither value nor text: taken back, the figure is missing again."""
+    text: Mapped[str | None] = mapped_column(String(64))
+    """In place of a number, what a scorecard's parameter of that name is to be (`category`: `apparel`)."""
     source: Mapped[str] = mapped_column(String(6))
     entered_by: Mapped[uuid.UUID | None] = mapped_column(Id, ForeignKey("person.id"))
     """None: nobody signed in (this system, or the command line)."""

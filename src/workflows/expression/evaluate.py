@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from workflows.expression import limits
 from workflows.expression.errors import ExpressionError, UnsetName
 from workflows.expression.functions import FUNCTIONS
 from workflows.expression.nodes import Binary, Call, Choose, Compare, Constant, Items, Logic, Name, Negative, Node, Not
 from workflows.expression.numbers import bounded
-from workflows.expression.values import Value, comparable, is_number, kind_name, value_of
+from workflows.expression.values import Value, comparable, is_number, kind_name, read, whole
+from workflows.expression.work import Work
 
 _ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -20,60 +22,90 @@ _ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
 _LONGEST_DURATION = timedelta(days=366 * 200)
 
 
+class Scope:
+    """The values names stand for, each read once, and the work that is left."""
+
+    __slots__ = ("found", "values", "work")
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self.values = values
+        self.found: dict[str, Value] = {}
+        self.work = Work()
+
+    def value(self, name: str) -> Value:
+        """What `name` stands for, None where it has no value."""
+        if name not in self.found:
+            self.found[name] = read(self.values.get(name), self.work)
+        return self.found[name]
+
+
 def evaluate(node: Node, values: Mapping[str, object]) -> Value:
     """The value of `node`; raises UnsetName where it reads a name without value, else ExpressionError."""
-    return _EVALUATORS[type(node)](node, values)
+    scope = Scope(values)
+    return whole(_evaluate(node, scope), scope.work)
 
 
-def _constant(node: Constant, _values: Mapping[str, object]) -> Value:
+def _evaluate(node: Node, scope: Scope) -> Value:
+    scope.work.spend(limits.NODE)
+    return _EVALUATORS[type(node)](node, scope)
+
+
+def _constant(node: Constant, _scope: Scope) -> Value:
     return node.value
 
 
-def _name(node: Name, values: Mapping[str, object]) -> Value:
-    value = value_of(values.get(node.name))
+def _name(node: Name, scope: Scope) -> Value:
+    value = scope.value(node.name)
     if value is None:
         raise UnsetName(node.name)
     return value
 
 
-def _not(node: Not, values: Mapping[str, object]) -> Value:
-    return not _truth(evaluate(node.operand, values), "not")
+def _not(node: Not, scope: Scope) -> Value:
+    return not _truth(_evaluate(node.operand, scope), "not")
 
 
-def _binary(node: Binary, values: Mapping[str, object]) -> Value:
-    return _arithmetic(node.operator, evaluate(node.left, values), evaluate(node.right, values))
+def _binary(node: Binary, scope: Scope) -> Value:
+    left, right = _evaluate(node.left, scope), _evaluate(node.right, scope)
+    if is_number(left) and is_number(right):
+        scope.work.spend_on(left)
+        scope.work.spend_on(right)
+        return _numbers(node.operator, left, right)
+    return _not_numbers(node.operator, left, right)
 
 
-def _choose(node: Choose, values: Mapping[str, object]) -> Value:
-    return evaluate(node.yes if _truth(evaluate(node.test, values), "if") else node.no, values)
+def _choose(node: Choose, scope: Scope) -> Value:
+    return _evaluate(node.yes if _truth(_evaluate(node.test, scope), "if") else node.no, scope)
 
 
-def _items(node: Items, values: Mapping[str, object]) -> Value:
-    return tuple(evaluate(item, values) for item in node.items)
+def _items(node: Items, scope: Scope) -> Value:
+    return tuple(_evaluate(item, scope) for item in node.items)
 
 
-def _call(node: Call, values: Mapping[str, object]) -> Value:
+def _call(node: Call, scope: Scope) -> Value:
     function, arguments = node.function, node.arguments
     if function == "is_set":
-        return _present(arguments[0], values)
+        return _value_or_nothing(arguments[0], scope) is not None
     if function == "if_empty":
-        return evaluate(arguments[0] if _present(arguments[0], values) else arguments[1], values)
-    result = FUNCTIONS[function].run([evaluate(argument, values) for argument in arguments])
+        value = _value_or_nothing(arguments[0], scope)
+        return _evaluate(arguments[1], scope) if value is None else value
+    result = FUNCTIONS[function].run([_evaluate(argument, scope) for argument in arguments], scope.work)
     return bounded(result) if is_number(result) else result
 
 
-def _present(node: Node, values: Mapping[str, object]) -> bool:
-    """Whether a value is there; an empty text or list counts as nothing, as it does in a form."""
+def _value_or_nothing(node: Node, scope: Scope) -> Value:
+    """The value, or None where there is none; an empty text or list counts as nothing, as it does in a form."""
     try:
-        return evaluate(node, values) not in ("", ())
+        value = _evaluate(node, scope)
     except UnsetName:
-        return False
+        return None
+    return None if value in ("", ()) else value
 
 
-def _logic(node: Logic, values: Mapping[str, object]) -> bool:
+def _logic(node: Logic, scope: Scope) -> bool:
     decided = node.operator == "or"
     for part in node.parts:
-        if _truth(evaluate(part, values), node.operator) is decided:
+        if _truth(_evaluate(part, scope), node.operator) is decided:
             return decided
     return not decided
 
@@ -87,8 +119,8 @@ def _truth(value: Value, word: str) -> bool:
     return value
 
 
-def _negative(node: Negative, values: Mapping[str, object]) -> Value:
-    value = evaluate(node.operand, values)
+def _negative(node: Negative, scope: Scope) -> Value:
+    value = _evaluate(node.operand, scope)
     if is_number(value):
         return -value
     if isinstance(value, timedelta):
@@ -96,9 +128,7 @@ def _negative(node: Negative, values: Mapping[str, object]) -> Value:
     raise _no_arithmetic("-", value, value)
 
 
-def _arithmetic(sign: str, left: Value, right: Value) -> Value:
-    if is_number(left) and is_number(right):
-        return _numbers(sign, left, right)
+def _not_numbers(sign: str, left: Value, right: Value) -> Value:
     try:
         return _times(sign, left, right)
     except OverflowError:
@@ -162,26 +192,22 @@ def _no_arithmetic(sign: str, left: Value, right: Value) -> ExpressionError:
     )
 
 
-def _compare(node: Compare, values: Mapping[str, object]) -> bool:
-    left = evaluate(node.first, values)
+def _compare(node: Compare, scope: Scope) -> bool:
+    left = _evaluate(node.first, scope)
     for sign, other in node.rest:
-        right = evaluate(other, values)
-        if not _pair(sign, left, right):
+        right = _evaluate(other, scope)
+        if not _pair(sign, left, right, scope.work):
             return False
         left = right
     return True
 
 
-def _pair(sign: str, left: Value, right: Value) -> bool:
+def _pair(sign: str, left: Value, right: Value, work: Work) -> bool:
+    left, right = whole(left, work), whole(right, work)
+    _pay_for_looking(left, work)
+    _pay_for_looking(right, work)
     if sign in ("in", "not in"):
-        if not isinstance(right, tuple):
-            name = kind_name(right)
-            raise ExpressionError(
-                f"in 的右边需要列表，得到的是{name.zh}。", f"`in` takes a list on its right, not {name.en}."
-            )
-        for item in right:
-            comparable(left, item)
-        return (left in right) is (sign == "in")
+        return _is_among(left, right) is (sign == "in")
     comparable(left, right)
     if sign not in ("==", "!=") and not isinstance(left, Fraction | date | timedelta):
         name = kind_name(left)
@@ -189,7 +215,31 @@ def _pair(sign: str, left: Value, right: Value) -> bool:
     return _ORDER[sign](left, right)
 
 
-_EVALUATORS: Mapping[type, Callable[[Any, Mapping[str, object]], Value]] = {
+def _is_among(left: Value, right: Value) -> bool:
+    if not isinstance(right, tuple):
+        name = kind_name(right)
+        raise ExpressionError(
+            f"in 的右边需要列表，得到的是{name.zh}。", f"`in` takes a list on its right, not {name.en}."
+        )
+    for item in right:
+        comparable(left, item)
+    return left in right
+
+
+def _pay_for_looking(value: Value, work: Work) -> None:
+    """Comparing looks at every part of a value at most once."""
+    match value:
+        case str():
+            work.spend(len(value) // limits.TEXT_A_UNIT)
+        case Fraction():
+            work.spend_on(value)
+        case tuple() | Mapping():
+            work.spend(limits.ITEM * len(value))
+            for item in value.values() if isinstance(value, Mapping) else value:
+                _pay_for_looking(item, work)
+
+
+_EVALUATORS: Mapping[type, Callable[[Any, Scope], Value]] = {
     Constant: _constant, Name: _name, Not: _not, Negative: _negative, Binary: _binary, Compare: _compare, Logic: _logic,
     Choose: _choose, Call: _call, Items: _items,
 }  # fmt: skip

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from workflows.expression import limits
 from workflows.expression.errors import ExpressionError
-from workflows.expression.numbers import half_up
-from workflows.expression.values import Value, comparable, is_number, kind_name
+from workflows.expression.numbers import bounded, half_up
+from workflows.expression.values import Value, comparable, is_number, kind_name, read
+from workflows.expression.work import Work
 
 Arguments = Sequence[Value]
 
@@ -21,39 +23,57 @@ Arguments = Sequence[Value]
 class Function:
     """A function: between `least` and `most` arguments, how it is written, and what it does with their values.
 
-    `is_set` and `if_empty` look at whether a value is there at all: the evaluator does them itself.
+    `run` pays for each value that it looks at. `is_set` and `if_empty` look at whether a value is there at all: the evaluator
+    does them itself.
     """
 
     least: int
     most: int
     usage: str
-    run: Callable[[Arguments], Value]
+    run: Callable[[Arguments, Work], Value]
 
 
-def _numbers(arguments: Arguments, function: str) -> list[Fraction]:
+def _numbers(arguments: Arguments, work: Work, function: str) -> list[Fraction]:
     """The numbers meant by `f(a, b, c)`, `f(list)` or `f(rows, "column")`; unset cells are left out."""
     values: Sequence[Value] = arguments
     if arguments and isinstance(arguments[0], tuple):
-        values = _column(arguments, function)
+        values = _column(arguments, work, function)
     numbers = []
     for value in values:
         if not is_number(value):
             raise _wrong(function, value, "数字", "numbers")
         numbers.append(value)
+    work.spend(limits.ITEM * len(numbers))
     return numbers
 
 
-def _column(arguments: Arguments, function: str) -> list[Value]:
+def _column(arguments: Arguments, work: Work, function: str) -> list[Value]:
     rows = arguments[0]
     if not isinstance(rows, tuple):
         raise _wrong(function, rows, "表格或列表", "a table or list")
+    work.spend(limits.ITEM * len(rows))
     if len(arguments) == 1:
         return [item for item in rows if not isinstance(item, Mapping)]
     column = arguments[1]
     if not isinstance(column, str):
         raise _wrong(function, column, "加引号的列名", "a column's name in quotes")
-    found = [row.get(column) for row in rows if isinstance(row, Mapping)]
+    found = [read(row.get(column), work) for row in rows if isinstance(row, Mapping)]
     return [value for value in found if value is not None]
+
+
+def _added_up(numbers: Sequence[Fraction], work: Work) -> Fraction:
+    """The sum, numerators of like denominators first: amounts of money have one or two, and only adding unlike ones is slow."""
+    numerators: dict[int, int] = {}
+    for number in numbers:
+        numerator, denominator = number.as_integer_ratio()
+        numerators[denominator] = numerators.get(denominator, 0) + numerator
+    total = Fraction(0)
+    for denominator, numerator in numerators.items():
+        part = bounded(Fraction(numerator, denominator))
+        work.spend_on(total)
+        work.spend_on(part)
+        total = bounded(total + part)
+    return total
 
 
 def _wrong(function: str, value: Value, zh: str, en: str) -> ExpressionError:
@@ -61,23 +81,23 @@ def _wrong(function: str, value: Value, zh: str, en: str) -> ExpressionError:
     return ExpressionError(f"{function} 需要{zh}，得到的是{name.zh}。", f"`{function}` takes {en}, not {name.en}.")
 
 
-def _sum(arguments: Arguments) -> Value:
-    return sum(_numbers(arguments, "sum"), Fraction(0))
+def _sum(arguments: Arguments, work: Work) -> Value:
+    return _added_up(_numbers(arguments, work, "sum"), work)
 
 
-def _total(arguments: Arguments) -> Value:
-    return sum(_numbers(arguments, "total"), Fraction(0))
+def _total(arguments: Arguments, work: Work) -> Value:
+    return _added_up(_numbers(arguments, work, "total"), work)
 
 
-def _mean(arguments: Arguments) -> Value:
-    numbers = _numbers(arguments, "mean")
+def _mean(arguments: Arguments, work: Work) -> Value:
+    numbers = _numbers(arguments, work, "mean")
     if not numbers:
         raise ExpressionError("没有数值，算不出平均数。", "There are no values to take the mean of.")
-    return sum(numbers, Fraction(0)) / len(numbers)
+    return _added_up(numbers, work) / len(numbers)
 
 
-def _extreme(function: str, pick: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[Arguments], Value]:
-    def run(arguments: Arguments) -> Value:
+def _extreme(function: str, pick: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[Arguments, Work], Value]:
+    def run(arguments: Arguments, work: Work) -> Value:
         first = arguments[0]
         if len(arguments) > 1 and isinstance(first, date | timedelta):
             best: Value = first
@@ -86,15 +106,17 @@ def _extreme(function: str, pick: Callable[[Sequence[Fraction]], Fraction]) -> C
                 if (other < best) is (function == "min"):  # type: ignore[operator]
                     best = other
             return best
-        numbers = _numbers(arguments, function)
+        numbers = _numbers(arguments, work, function)
         if not numbers:
             raise ExpressionError(f"没有数值，算不出 {function}。", f"There are no values for `{function}`.")
+        for number in numbers:
+            work.spend_on(number)
         return pick(numbers)
 
     return run
 
 
-def _absolute(arguments: Arguments) -> Value:
+def _absolute(arguments: Arguments, _work: Work) -> Value:
     value = arguments[0]
     if isinstance(value, timedelta):
         return abs(value)
@@ -103,36 +125,38 @@ def _absolute(arguments: Arguments) -> Value:
     return abs(value)
 
 
-def _round(arguments: Arguments) -> Value:
+def _round(arguments: Arguments, work: Work) -> Value:
     value, places = arguments[0], arguments[1] if len(arguments) > 1 else Fraction(0)
     if not is_number(value):
         raise _wrong("round", value, "数字", "a number")
     if not is_number(places) or places.denominator != 1 or not 0 <= places <= 10:
         raise ExpressionError("round 的小数位数应为 0 到 10。", "`round` takes 0 to 10 places.")
+    work.spend_on(value)
     return half_up(value, int(places))
 
 
-def _count(arguments: Arguments) -> Value:
+def _count(arguments: Arguments, work: Work) -> Value:
     if len(arguments) == 1 and isinstance(arguments[0], tuple):
         return Fraction(len(arguments[0]))
-    return Fraction(sum(1 for value in _column(arguments, "count") if value is not False))
+    return Fraction(sum(1 for value in _column(arguments, work, "count") if value is not False))
 
 
-def _length(arguments: Arguments) -> Value:
+def _length(arguments: Arguments, _work: Work) -> Value:
     value = arguments[0]
     if not isinstance(value, str | tuple):
         raise _wrong("len", value, "文本或列表", "text or a list")
     return Fraction(len(value))
 
 
-def _elapsed(arguments: Arguments) -> Value:
+def _elapsed(arguments: Arguments, _work: Work) -> Value:
     start, end = arguments
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         raise _wrong("elapsed", end if isinstance(start, datetime) else start, "时间点", "two points in time")
     return end - start
 
 
-def _days(arguments: Arguments) -> Value:
+def _days(arguments: Arguments, _work: Work) -> Value:
+    """Whole seconds count: a point in time has been noted somewhere within its second."""
     start, end = arguments
     if (
         not isinstance(start, date)
@@ -140,15 +164,15 @@ def _days(arguments: Arguments) -> Value:
         or isinstance(start, datetime) is not isinstance(end, datetime)
     ):
         raise _wrong("days", end if isinstance(start, date) else start, "两个日期", "two dates")
-    return Fraction(round((end - start).total_seconds()), 86400)
+    return Fraction(round(Fraction((end - start) // timedelta(microseconds=1), 10**6)), 86400)
 
 
-def _clamp(arguments: Arguments) -> Value:
-    value, low, high = _numbers(arguments, "clamp")
+def _clamp(arguments: Arguments, work: Work) -> Value:
+    value, low, high = _numbers(arguments, work, "clamp")  # three numbers: as dear as the node
     return max(low, min(value, high))
 
 
-def _by_the_evaluator(_arguments: Arguments) -> Value:
+def _by_the_evaluator(_arguments: Arguments, _work: Work) -> Value:
     raise ExpressionError("这个函数不在这里计算。", "This function is not computed from values.")
 
 

@@ -1,15 +1,13 @@
 """Source text to nodes: Python's own parser reads, an allow-list decides what may stay.
 
-`ast.parse` builds a tree and runs nothing. Every node that is not named here is refused, so a new kind of Python syntax
-is refused as well. Durations (`24h`, `7d`) are no Python: before parsing each is turned into a name of the same length
-that begins with a letter an author cannot write, so that columns in error messages stay right.
+Twice: the words and signs are looked at before Python's parser sees them (`tokens`), and every node it makes that is not
+named here is refused, so a new kind of Python syntax is refused as well. `ast.parse` builds a tree and runs nothing.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from datetime import timedelta
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -30,17 +28,9 @@ from workflows.expression.nodes import (
     Not,
     children,
 )
+from workflows.expression.tokens import as_python, duration_of
 
-_TOKENS = re.compile(
-    r"""(?P<text>'[^'\\\n]*'|"[^"\\\n]*")|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<word>[0-9][0-9A-Za-z_.]*)|(?P<other>.)""",
-    re.DOTALL,
-)
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
-_DURATION = re.compile(r"([0-9]{1,6})([hd])")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_MARKS = {"h": "ħ", "d": "đ"}
-_HOURS = {"ħ": 1, "đ": 24}
-_ALLOWED = frozenset(" +-*/<>=!()[],.")
 _BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in",
@@ -49,14 +39,14 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 
 def parse(source: str) -> Node:
     """The nodes of `source`; raises ExpressionError with a column where it says something that is not allowed."""
-    if not source.strip():
-        raise ExpressionError("表达式是空的。", "The expression is empty.")
     if len(source) > limits.LONGEST_SOURCE:
         raise ExpressionError(
             f"表达式超过 {limits.LONGEST_SOURCE} 个字符。",
             f"The expression is longer than {limits.LONGEST_SOURCE} characters.",
         )
-    python = _as_python(source)
+    if not source.strip():
+        raise ExpressionError("表达式是空的。", "The expression is empty.")
+    python = as_python(source)
     lead = len(python) - len(python.lstrip())
     try:
         tree = ast.parse(python.strip(), mode="eval")
@@ -68,34 +58,6 @@ def parse(source: str) -> Node:
     node = _Reader(python.strip(), lead).read(tree.body, 1)
     _refuse_too_large(node)
     return node
-
-
-def _as_python(source: str) -> str:
-    """The source with durations marked; refuses characters and numbers that have no meaning here."""
-    pieces = []
-    for token in _TOKENS.finditer(source):
-        text, column = token.group(), token.start() + 1
-        if token.lastgroup == "word":
-            pieces.append(_number_or_duration(text, column))
-        elif token.lastgroup == "other" and text not in _ALLOWED:
-            raise ExpressionError(f"第 {column} 列：不能用“{text}”。", f"`{text}` cannot be used.", column=column)
-        else:
-            pieces.append(text)
-    return "".join(pieces)
-
-
-def _number_or_duration(text: str, column: int) -> str:
-    if _NUMBER.fullmatch(text) and len(text) <= limits.LONGEST_NUMBER:
-        return text
-    if duration := _DURATION.fullmatch(text):
-        return _MARKS[duration[2]] + duration[1]
-    if re.fullmatch(r"[0-9]+wd", text):
-        raise ExpressionError(
-            f"第 {column} 列：工作日（{text}）只能用在时刻里，例如 due、after。",
-            f"Working days ({text}) can only be used in moments such as `due` and `after`.",
-            column=column,
-        )
-    raise ExpressionError(f"第 {column} 列：“{text}”不是数字。", f"`{text}` is not a number.", column=column)
 
 
 class _Reader:
@@ -166,8 +128,8 @@ class _Reader:
             raise ExpressionError("点号只能写在 each 后面。", "A dot may only follow `each`.", column=column)
         if tree.id in ("true", "false"):
             return Constant(tree.id == "true")
-        if tree.id[0] in _HOURS:
-            return Constant(timedelta(hours=_HOURS[tree.id[0]] * int(tree.id[1:])))
+        if (duration := duration_of(tree.id)) is not None:
+            return Constant(duration)
         if not _NAME.fullmatch(tree.id):
             raise ExpressionError(
                 f"“{tree.id}”不是名称：名称由小写字母、数字和下划线组成。",

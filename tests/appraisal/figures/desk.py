@@ -16,6 +16,7 @@ from workflows.appraisal.figures.lookup import measured
 from workflows.appraisal.figures.measured import MeasuredFigure
 from workflows.appraisal.figures.store import FigureInput, Key, Recorded, record
 from workflows.appraisal.figures.tables import FigureValue, Source
+from workflows.appraisal.results.writing import NewResult, publish
 from workflows.db import Database
 from workflows.errors import Text
 from workflows.org.organisation import Organisation
@@ -88,6 +89,13 @@ class Desk:
         if whom.startswith("unit:"):
             return Key(None, whom.removeprefix("unit:"), month, name)
         return Key(self.office.people[whom], None, month, name)
+
+    def close(self, login: str, month: str = MONTH) -> None:
+        """Publish somebody's result of a month."""
+        case = self.office.start("supervisor", "build", shop=f"{login} {month}", style="红").case
+        result = NewResult("month", self.id(login), month, case, None, Decimal("90.00"), "excellent", {})
+        with self.database.write() as session:
+            publish(session, result, self.office.now)
 
     def figures(self, login: str, *names: str, month: str = MONTH) -> Mapping[str, MeasuredFigure]:
         person = self.office.people[login]

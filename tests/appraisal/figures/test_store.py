@@ -122,3 +122,16 @@ def test_those_who_correct_at_once_follow_each_other(desk: Desk) -> None:
     rows = desk.rows("sales")
     assert len(rows) == 5
     assert len({row.replaces for row in rows}) == 5
+
+
+def test_a_published_month_is_closed_for_everything(desk: Desk) -> None:
+    desk.enter("wang", "sales", "100")
+    desk.close("wang")
+    with pytest.raises(InvalidInput) as refused:
+        desk.enter("wang", "sales", "120", source=Source.FORM, reason="少算了")
+    assert refused.value.fields["sales"][0].zh == "2026-10 的考核结果已公示，数据不能再改；有出入请走申诉。"
+    with pytest.raises(InvalidInput):
+        desk.enter("wang", "uv", "5")
+    desk.enter("wang", "sales", "100")
+    desk.enter("wang", "sales", "120", "2026-11")
+    desk.enter("zhang", "sales", "120")

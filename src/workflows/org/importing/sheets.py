@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Final
 
 from workflows.errors import RejectedImport, Text
 from workflows.org.importing.columns import KINDS, Column, SheetKind, kind_of
-from workflows.sheets.workbook import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Rows, read_workbook
+from workflows.sheets.reading import read_tables
+from workflows.sheets.workbook import MOST_ROWS, Rows
 
 LONGEST_CELL: Final = 10_000
 
@@ -80,49 +78,13 @@ def read_files(files: Sequence[tuple[str, bytes]]) -> Reading:
     reading = Reading()
     for name, data in files:
         try:
-            for title, place, rows in _tables(name, data):
+            for title, place, rows in read_tables(name, data):
                 _take(reading, title, place, rows)
         except RejectedImport as refused:
             reading.faults.append(Fault(name, 0, "", Text(refused.zh, refused.en)))
     if not reading.sheets and not reading.faults:
         reading.faults.append(Fault("", 0, "", Text("没有可以导入的内容。", "There is nothing to import.")))
     return reading
-
-
-def _tables(name: str, data: bytes) -> Iterator[tuple[str, str, Rows]]:
-    suffix = PurePath(name).suffix.lower()
-    if suffix == ".csv":
-        yield PurePath(name).stem, name, _csv_rows(data)
-    elif suffix == ".xlsx":
-        for title, rows in read_workbook(name, data).items():
-            if rows:
-                yield title, f"{name} [{title}]", rows
-    else:
-        raise RejectedImport(zh="只能导入 .csv 和 .xlsx 文件。", en="Only .csv and .xlsx files can be imported.")
-
-
-def _csv_rows(data: bytes) -> Rows:
-    if len(data) > LARGEST_FILE:
-        raise RejectedImport(zh="文件大于 10 MB。", en="The file is larger than 10 MB.")
-    try:
-        # A quoted cell may hold line breaks, so the reader's rows are not the file's lines: a row is what a spreadsheet shows.
-        return [row[: MOST_COLUMNS + 1] for row in csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)]
-    except csv.Error as error:
-        raise RejectedImport(zh=f"CSV 格式有误：{error}。", en=f"This is not well-formed CSV: {error}.") from error
-
-
-def _decoded(data: bytes) -> str:
-    # Excel writes GB18030 in a Chinese Windows, UTF-8 with a mark elsewhere. UTF-8 is strict, so it is asked first.
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise RejectedImport(
-        zh="文字编码无法识别，请存为“CSV UTF-8”。", en='The encoding is not understood: save as "CSV UTF-8".'
-    )
 
 
 def _take(reading: Reading, title: str, place: str, rows: Rows) -> None:

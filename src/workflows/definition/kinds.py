@@ -12,11 +12,15 @@ _PLAIN: Mapping[str, Kind] = {
     "integer": NUMBER, "decimal": NUMBER, "money": NUMBER, "percent": NUMBER, "rating": NUMBER,
     "week": PERIOD, "month": PERIOD, "quarter": PERIOD, "year": PERIOD,
     "date": DATE, "datetime": DATETIME, "boolean": BOOLEAN, "person": PERSON, "people": LIST, "files": LIST,
+    "scorecard": NUMBER, "lines": LIST,
 }  # fmt: skip
 
 
 def kind_of_type(type_: str, options: frozenset[str] | None, columns: Mapping[str, Kind]) -> Kind:
-    """What an expression sees of a field: a choice is text out of `options`, a table rows with `columns`."""
+    """What an expression sees of a field: a choice is text out of `options`, a table rows with `columns`.
+
+    A scorecard is its total, and of lines there are the indicators' keys.
+    """
     if type_ == "choice":
         return Kind("text", options)
     if type_ == "choices":

@@ -96,13 +96,14 @@ def _record(shape: Record, named: dict[str, Schema]) -> Schema:
 
 def _conditions(shape: Record) -> list[Schema]:
     one: list[Schema] = [{"oneOf": [{"required": [key]} for key in group]} for group in shape.exactly_one]
+    some: list[Schema] = [{"anyOf": [{"required": [key]} for key in group]} for group in shape.at_least_one]
     not_both: list[Schema] = [
         {"not": {"required": [key, other]}}
         for group in shape.at_most_one
         for place, key in enumerate(group)
         for other in group[place + 1 :]
     ]
-    return one + not_both
+    return one + some + not_both
 
 
 def _either(shape: Either, named: dict[str, Schema]) -> Schema:

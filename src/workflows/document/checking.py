@@ -143,7 +143,7 @@ def _required_keys(shape: Record, keys: Mapping[str, Key], node: Node, problems:
 
 def _groups(shape: Record, node: Node, problems: Problems) -> None:
     """Keys of which one is needed, keys that exclude each other, keys that need company."""
-    for group in shape.exactly_one:
+    for group in (*shape.exactly_one, *shape.at_least_one):
         if not node.keys.keys() & set(group):
             zh, en = (
                 f"{shape.what.zh}需要其中之一：{'、'.join(group)}。",

@@ -80,7 +80,7 @@ class Key:
 class Record:
     """A mapping with the language's own keys.
 
-    `what` names it in messages. `exactly_one`: of each group of keys exactly one is there; `at_most_one` likewise.
+    `what` names it in messages. `exactly_one`: of each group of keys exactly one is there; `at_least_one`, `at_most_one` likewise.
     `needs`: a key that makes no sense without one of the others.
     """
 
@@ -88,6 +88,7 @@ class Record:
     what: Text
     keys: Callable[[], Mapping[str, Key]]
     exactly_one: tuple[tuple[str, ...], ...] = ()
+    at_least_one: tuple[tuple[str, ...], ...] = ()
     at_most_one: tuple[tuple[str, ...], ...] = ()
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

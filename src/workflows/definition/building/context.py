@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from workflows.definition.kinds import assignable, kind_of_type
-from workflows.definition.model import START, Anchor, Moment
+from workflows.definition.model import START, WHOLE, Anchor, Moment
 from workflows.definition.moment_text import MomentError, parse_moment
 from workflows.document.problems import Problems, nearest
 from workflows.document.reading import Node
@@ -34,6 +34,8 @@ class Context:
     columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
     """Fields with a formula: nobody fills them in or sets them."""
+    filled: frozenset[str] = frozenset()
+    """Fields that a source fills in: nobody types them."""
 
     def state(self, node: Node, *, start: bool = False) -> str:
         """The state named by a node; `start` allows the form at the beginning."""
@@ -63,8 +65,8 @@ class Context:
                 f"`{name}` is a {self.field_types[name]} field; this takes {kinds.en}.",
             )
 
-    def fields(self, node: Node | None, *, typed: bool = False) -> tuple[str, ...]:
-        """The fields of a list, each once; `typed`: that people fill in."""
+    def fields(self, node: Node | None, *, typed: bool = False, plain: bool = False) -> tuple[str, ...]:
+        """The fields of a list, each once; `typed`: that people fill in; `plain`: that can be said in a few words."""
         names: list[str] = []
         for element in node.elements() if node else ():
             if element.text in names:
@@ -72,14 +74,42 @@ class Context:
             else:
                 names.append(self.field(element))
             if typed:
-                self.refuse_computed(element.text, element)
+                self.refuse_typed(element.text, element)
+            if plain:
+                self.refuse_whole(element.text, element)
         return tuple(names)
 
-    def refuse_computed(self, name: str, node: Node) -> None:
-        """A field with a formula has its value from there alone."""
+    def refuse_typed(self, name: str, node: Node) -> None:
+        """Nobody types what is computed or filled in by the program."""
+        self._refuse_computed(name, node)
+        if name in self.filled:
+            self.problems.at(
+                node, f"“{name}”由程序填入，不能手工填写。", f"`{name}` is filled in by the program: nobody types it."
+            )
+
+    def refuse_set(self, name: str, node: Node) -> None:
+        """No expression sets what has a formula of its own, or comes whole from a source or a form."""
+        self._refuse_computed(name, node)
+        if self.field_types.get(name) in WHOLE:
+            self.problems.at(
+                node,
+                f"“{name}”是 {self.field_types[name]} 字段，不能用表达式赋值。",
+                f"`{name}` is a {self.field_types[name]} field: no expression sets it.",
+            )
+
+    def _refuse_computed(self, name: str, node: Node) -> None:
         if name in self.computed:
             self.problems.at(
                 node, f"“{name}”由公式算出，不能填写或赋值。", f"`{name}` is computed: nothing else sets it."
+            )
+
+    def refuse_whole(self, name: str, node: Node) -> None:
+        """A scorecard and what is said of it cannot stand in a name, a key, a list or a comparison of cases."""
+        if self.field_types.get(name) in WHOLE:
+            self.problems.at(
+                node,
+                f"“{name}”是 {self.field_types[name]} 字段，不能写在这里；可用公式为它的小数字段。",
+                f"`{name}` is a {self.field_types[name]} field and cannot stand here; a decimal field with it as its formula can.",
             )
 
     def expression(
@@ -180,12 +210,18 @@ def context_of(root: Node, problems: Problems) -> Context:
         kinds={"starter": PERSON, **kinds, **parameters},
         columns=columns,
         computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
+        filled=frozenset(name for name, node in fields.items() if _is_filled(node)),
     )
 
 
 def _entries(node: Node, key: str) -> dict[str, Node]:
     found = node.get(key)
     return dict(found.items()) if found is not None else {}
+
+
+def _is_filled(node: Node) -> bool:
+    kind = node.get("type")
+    return node.get("filled") is not None or (kind is not None and kind.text == "scorecard")
 
 
 def _declared(node: Node, columns: Mapping[str, Kind] | None = None) -> Kind:

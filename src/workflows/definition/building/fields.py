@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import cast
+from typing import cast, get_args
 
+from workflows.definition.building.cards import check_cards
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
 from workflows.definition.kinds import kind_of_type
-from workflows.definition.model import Choice, Field, FieldType, Parameter, Rule
+from workflows.definition.model import WHOLE, Choice, Field, FieldType, Give, Parameter, Rule
 from workflows.definition.values.scalars import UnreadableValue, read_scalar
 from workflows.document.reading import Node
 from workflows.errors import Text
@@ -69,6 +70,8 @@ def fields_of(node: Node | None, context: Context) -> Mapping[str, Field]:
                 f"“{name}”有别的含义，不能作字段名。",
                 f"`{name}` means something else and cannot name a field.",
             )
+    if node is not None:
+        check_cards(fields, node, context)
     return MappingProxyType(fields)
 
 
@@ -94,6 +97,12 @@ def field_of(name: str, node: Node, context: Context) -> Field:
         see=people_of(node.get("see"), context, since=True) or None,
         formula=_formula(node, type_, context),
         default=_text(node, "default"),
+        filled=node.get("filled") is not None,
+        base=_named(node, "from", "scorecard", context),
+        entries=_named(node, "with", "lines", context),
+        of=_named(node, "of", "scorecard", context),
+        only=_named(node, "only", "lines", context),
+        give=tuple(cast(Give, word.text) for word in _elements(node, "give")),
     )
     _check_values(built, node, context)
     return built
@@ -117,11 +126,11 @@ def _formula(node: Node, type_: FieldType, context: Context) -> Expression | Non
     formula = node.get("formula")
     if formula is None:
         return None
-    if _flag(node, "required") or node.get("default"):
+    if _flag(node, "required") or node.get("default") or node.get("filled"):
         context.problems.at(
             formula,
-            "公式字段不用填，不能写 required 或 default。",
-            "A computed field takes neither `required` nor `default`.",
+            "公式字段不用填，不能写 required、default 或 filled。",
+            "A computed field takes none of `required`, `default`, `filled`.",
         )
     expected = NUMBER if type_ in _NUMBERS else kind_of_type(type_, None, {})
     return context.expression(formula, expected)
@@ -137,6 +146,18 @@ _ONLY: Mapping[str, tuple[str, ...]] = {
     "max": (*_NUMBERS, "date", "table", "files", "people", "choices"),
     "default": (*_NUMBERS, *_TEXTS, "date", "boolean", "choice", "week", "month", "quarter", "year"),
     "formula": (*_NUMBERS, "boolean", "date", "text"),
+    "filled": tuple(type_ for type_ in get_args(FieldType) if type_ not in (*WHOLE, "files")),
+    "from": ("scorecard",),
+    "with": ("scorecard",),
+    "of": ("lines",),
+    "only": ("lines",),
+    "give": ("lines",),
+}
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "choices": ("choice", "choices"),
+    "columns": ("table",),
+    "of": ("lines",),
+    "give": ("lines",),
 }
 
 
@@ -150,7 +171,7 @@ def _check_belongings(type_: str, node: Node, context: Context) -> None:
                 f"{type_} 字段没有 {key}；它属于 {'、'.join(types)}。",
                 f"A {type_} field has no `{key}`; it belongs to {', '.join(types)}.",
             )
-    for key, types in (("choices", ("choice", "choices")), ("columns", ("table",))):
+    for key, types in _NEEDED.items():
         if type_ in types and node.get(key) is None:
             context.problems.at(node, f"{type_} 字段要写 {key}。", f"A {type_} field needs `{key}`.")
 
@@ -201,6 +222,17 @@ def rules_of(node: Node | None, context: Context) -> tuple[Rule, ...]:
 def _flag(node: Node, key: str) -> bool:
     found = node.get(key)
     return found is not None and found.value is True
+
+
+def _named(node: Node, key: str, type_: str, context: Context) -> str | None:
+    """The field of `type_` that a key of a field names."""
+    found = node.get(key)
+    return None if found is None else context.field(found, (type_,))
+
+
+def _elements(node: Node, key: str) -> list[Node]:
+    found = node.get(key)
+    return found.elements() if found is not None else []
 
 
 def _text(node: Node, key: str) -> str | None:

@@ -48,7 +48,7 @@ def build_process(document: Document, problems: Problems) -> Process:
         anytime=anytime_of(root.get("anytime"), context, open_states),
         alerts=tuple(_alert(entry, context) for entry in _elements(root, "alerts")),
         schedules=schedules,
-        key_fields=context.fields(root.get("key")),
+        key_fields=context.fields(root.get("key"), plain=True),
         see=people_of(root.get("see"), context, since=True),
         figures=figures_of(root.get("figures"), context),
         purpose=text_of(root.get("purpose")),
@@ -104,6 +104,7 @@ def _name(node: Node, context: Context) -> tuple[str, ...]:
         if piece not in context.field_types and piece not in NAME_WORDS:
             near = nearest(piece, [*context.field_types, *NAME_WORDS])
             context.problems.at(node, f"没有“{piece}”这个字段。", f"There is no field `{piece}`.", nearest=near)
+        context.refuse_whole(piece, node)
         pieces.append(f"{{{piece}}}")
     return tuple(pieces)
 
@@ -116,7 +117,7 @@ def _start(root: Node, context: Context, first_state: str, scheduled: bool) -> S
                 root, "没有写 start：这个流程怎么发起？", "There is no `start`: who or what starts this process?"
             )
         return Start(kinds=frozenset({"schedule"}), to=first_state)
-    by, form, to, when = (node.get(key) for key in ("by", "form", "to", "when"))
+    by, form, to, when, fill = (node.get(key) for key in ("by", "form", "to", "when", "fill"))
     words = by.elements() if by is not None else []
     kinds = {word.text for word in words if word.kind == "text" and word.text in STARTERS}
     persons = [word for word in words if word.kind != "text" or word.text not in STARTERS]
@@ -130,6 +131,7 @@ def _start(root: Node, context: Context, first_state: str, scheduled: bool) -> S
         form=context.fields(form, typed=True),
         to=context.state(to) if to is not None else first_state,
         figure_when=when.text if when is not None else None,
+        fill=fill.text if fill is not None else None,
     )
 
 

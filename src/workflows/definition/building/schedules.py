@@ -72,7 +72,7 @@ def _assign(node: Node | None, each: bool, context: Context) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in node.items() if node else ():
         context.field_named(name, value)
-        context.refuse_computed(name, value)
+        context.refuse_set(name, value)
         found[name] = value.text
         if value.text in PERIOD_WORDS:
             _check_period(name, value, context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -47,11 +48,11 @@ def _state(key: str, node: Node, context: Context) -> State:
         spawns=tuple(_spawn(entry, context) for entry in _elements(node, "spawn")),
         enter=_enter(node, context),
         end=end.text if end is not None else None,
-        listed=context.fields(node.get("list")),
+        listed=context.fields(node.get("list"), plain=True),
         ask=text_of(node.get("ask")),
-        facts=context.fields(node.get("facts")),
+        facts=context.fields(node.get("facts"), plain=True),
         checks=tuple(_check(entry, context) for entry in _elements(node, "checks")),
-        similar=context.fields(similar.get("same")) if (similar := node.get("similar")) is not None else (),
+        similar=context.fields(similar.get("same"), plain=True) if (similar := node.get("similar")) is not None else (),
         path=node.path,
     )
 
@@ -86,7 +87,8 @@ def _enter(node: Node, context: Context) -> Effects:
     enter = effects_of(node.get("enter"), context)
     also = people_of(node.get("notify"), context)
     returns = {name: context.expression(value) for name, value in _pairs(node, "return")}
-    return Effects(enter.assign, enter.tell, People(enter.notify.words + also.words), MappingProxyType(returns))
+    notify = People(enter.notify.words + also.words)
+    return replace(enter, notify=notify, returns=MappingProxyType(returns))
 
 
 def _spawn(node: Node, context: Context) -> Spawn:

@@ -47,7 +47,7 @@ def _task(part: str, node: Node, actions: Node | None, context: Context) -> Task
         context.problems.at(node, "并行的部分需要名称（title）。", "A part needs a `title`.")
     at_least = node.get("at_least")
     into = node.get("into")
-    condition, fill = node.get("if"), node.get("fill")
+    condition = node.get("if")
     return Task(
         part=part,
         title=text_of(node.get("title")),
@@ -63,7 +63,7 @@ def _task(part: str, node: Node, actions: Node | None, context: Context) -> Task
         into=context.field(into, ("table",)) if into is not None else None,
         anonymous=node.get("anonymous") is not None,
         at_least=int(at_least.text) if at_least is not None else 3,
-        fill=fill.text if fill is not None else None,
+        fill=_text(node, "fill"),
         if_nobody=fallback_of(node.get("if_nobody"), context, actions),
         if_starter=fallback_of(node.get("if_starter"), context, actions),
         if_same=fallback_of(node.get("if_same"), context, actions),
@@ -118,6 +118,7 @@ def action_of(name: str, node: Node, context: Context, parts: tuple[str, ...] = 
         join=join,
         choose_parts=node.get("tasks") is not None,
         children=cast("Literal['keep', 'cancel'] | None", _text(node, "children")),
+        fill=_text(node, "fill"),
         effects=effects_of(node, context),
         path=node.path,
     )
@@ -161,7 +162,7 @@ def _form(node: Node | None, append: Node | None, context: Context) -> tuple[str
     names = []
     for element in node.elements():
         if element.text not in columns:
-            context.refuse_computed(context.field(element), element)
+            context.refuse_typed(context.field(element), element)
         names.append(element.text)
     return tuple(names)
 
@@ -234,7 +235,7 @@ def _condition(node: Node | None, context: Context) -> Condition | None:
 
 
 def effects_of(node: Node | None, context: Context) -> Effects:
-    """`set`, `tell` and `notify` of a mapping."""
+    """`set`, `tell`, `notify` and `record` of a mapping."""
     if node is None or node.kind != "mapping":
         return Effects()
     assign, tell = node.get("set"), node.get("tell")
@@ -242,6 +243,7 @@ def effects_of(node: Node | None, context: Context) -> Effects:
         assign=_assignments(assign, context),
         tell=MappingProxyType({whom: signal.text for whom, signal in tell.items()} if tell else {}),
         notify=people_of(node.get("notify"), context, holder=True),
+        records=tuple(name.text for name in _entries(node, "record")),
     )
 
 
@@ -249,7 +251,7 @@ def _assignments(node: Node | None, context: Context) -> MappingProxyType[str, E
     assigned: dict[str, Expression] = {}
     for name, value in node.items() if node else ():
         context.field_named(name, value)
-        context.refuse_computed(name, value)
+        context.refuse_set(name, value)
         assigned[name] = context.expression(value, context.kinds.get(name))
     return MappingProxyType(assigned)
 

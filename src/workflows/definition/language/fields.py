@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from workflows.definition.language.words import EXPRESSION, PEOPLE
-from workflows.definition.model import FieldType
+from workflows.definition.language.words import FIELD as NAME_OF_FIELD
+from workflows.definition.model import WHOLE, FieldType, Give
 from workflows.document.shapes import (
     NAME,
     Either,
@@ -23,6 +24,7 @@ from workflows.document.shapes import (
 from workflows.errors import Text
 
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
+GIVE: tuple[str, ...] = get_args(Give)
 _TYPE = Text("字段类型", "a field type")
 _VALUE = Words(Text("值", "a value"), scalar=True, longest=200)
 CHOICE_KEY = r"[a-z0-9][a-z0-9_]{0,59}"
@@ -62,13 +64,19 @@ def _field_keys() -> dict[str, Key]:
         "columns": Key(MapOf(COLUMN, Text("列名", "the name of a column")), Text("表格的列", "columns of a table")),
         "see": Key(PEOPLE, Text("只有这些人看得到", "nobody else sees it")),
         "formula": Key(EXPRESSION, Text("由公式算出，不可填写", "computed, read-only")),
+        "filled": Key(Flag(only=True), Text("由程序（fill）填入，不可填写", "filled in by the program (`fill`), not typed")),
+        "from": Key(NAME_OF_FIELD, Text("以哪张评分表定下的指标值为准", "the scorecard whose frozen figures it rests on")),
+        "with": Key(NAME_OF_FIELD, Text("套用哪个逐项字段", "the lines field applied to it")),
+        "of": Key(NAME_OF_FIELD, Text("说的是哪张评分表", "the scorecard that the lines are of")),
+        "only": Key(NAME_OF_FIELD, Text("只限哪个逐项字段里的几项", "only the lines of this lines field")),
+        "give": Key(ListOf(OneOf(GIVE, Text("可说的内容", "what can be said of a line"))), Text("每一项可以给出什么", "what may be given for a line")),
     }
 
 
 COLUMN = Record(
     "column",
     Text("列", "a column"),
-    lambda: _column_keys(tuple(kind for kind in FIELD_TYPES if kind not in ("table", "files"))),
+    lambda: _column_keys(tuple(kind for kind in FIELD_TYPES if kind not in ("table", "files", *WHOLE))),
 )
 FIELD = Record("field", Text("字段", "a field"), _field_keys)
 FIELDS = MapOf(FIELD, Text("字段名", "the name of a field"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.definition.language.fields import FIELDS, PARAMETERS, RULES
 from workflows.definition.language.states import STATES
 from workflows.definition.language.tasks import ANYTIME
-from workflows.definition.language.words import EXPRESSION, FIELD, MOMENT, PEOPLE, PLAIN_WORDS, STATE, WORD
+from workflows.definition.language.words import EXPRESSION, FIELD, MOMENT, PEOPLE, PLAIN_WORDS, SOURCE, STATE, WORD
 from workflows.definition.language.words import FIELDS as NAMES
 from workflows.definition.titles import FAMILIES, OPERATIONS
 from workflows.document.shapes import (
@@ -38,6 +38,7 @@ START = Record(
         "form": Key(NAMES, Text("发起时填的字段", "fields asked at the start")),
         "to": Key(STATE, Text("第一步（默认写在最前的）", "first state; by default the first one written")),
         "when": Key(EXPRESSION, Text("指标满足时自动发起", "started when this holds over figures")),
+        "fill": Key(SOURCE, Text("发起时由程序填入的数据源", "source that fills fields in at the start")),
     },
 )
 
@@ -84,12 +85,13 @@ FIGURES = MapOf(
             "sum": Key(EXPRESSION, Text("求和", "the sum of this")),
             "mean": Key(EXPRESSION, Text("平均", "the mean of this")),
             "share": Key(EXPRESSION, Text("成立的百分比", "the percentage for which this holds")),
-            "rows": Key(FIELD, Text("表格的行数，每行按 each.列名 判断", "how many rows of this table; columns are `each.column`")),
+            "rows": Key(FIELD, Text("表格的行（单写为行数），列写作 each.列名", "the rows of this table, alone how many; columns are `each.column`")),
             "when": Key(EXPRESSION, Text("只算成立的；步骤名即进入它的时间", "only where this holds; a state's name is when it was entered")),
             "for": Key(PEOPLE, Text("算在谁的名下", "whose figure it is"), True),
             "month": Key(_PLACE, Text("算在哪个月：步骤的进入时间或字段", "which month: when a state was entered, or a field"), True),
         },
-        exactly_one=(("count", "sum", "mean", "share", "rows"),),
+        at_least_one=(("count", "sum", "mean", "share", "rows"),),
+        at_most_one=(("count", "sum", "mean", "share"), ("rows", "count"), ("rows", "share")),
     ),
     Text("指标名", "the name of a figure"),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from workflows.definition.language.words import (
     FIELDS,
     MOMENT,
     PEOPLE,
+    SOURCE,
     STATE,
     TARGET,
     effects,
@@ -56,7 +57,7 @@ def _task_keys() -> dict[str, Key]:
         "into": Key(FIELD, Text("各人的答案成为这个表格的行", "the answers become rows of this table")),
         "anonymous": Key(Flag(only=True), Text("匿名", "answers are kept without names")),
         "at_least": Key(Whole(2, 1000), Text("至少几份才可看（匿名）", "fewest answers before any is shown")),
-        "fill": Key(Words(Text("数据源名", "the name of a source"), NAME), Text("由程序预填的数据源", "source that fills the form in")),
+        "fill": Key(SOURCE, Text("由程序填入的数据源", "source that fills the form in")),
         "if_nobody": Key(FALLBACK, Text("无人可办时", "where nobody is left")),
         "if_starter": Key(FALLBACK, Text("恰是发起人时", "where it is the starter")),
         "if_same": Key(FALLBACK, Text("同一人前面已办过时", "where the same person acted before")),
@@ -95,6 +96,7 @@ def action_keys() -> dict[str, Key]:
         "order": Key(ListOf(Words(Text("部分名", "the key of a part"), NAME)), Text("各部分依次进行", "parts one after another")),
         "tasks": Key(OneOf(("choose",), Text("写法", "way")), Text("退回时由操作人选重做哪些部分", "the actor names the parts that reopen")),
         "children": Key(OneOf(("keep", "cancel"), Text("处理", "a consequence")), Text("退回时下级事项保留还是作废", "what becomes of the cases started")),
+        "fill": Key(SOURCE, Text("核对所填内容的数据源", "source that checks what is filled in")),
         **effects(),
     }  # fmt: skip
 

@@ -120,6 +120,13 @@ ALTERNATIVES = ListOf(ALTERNATIVE, most=20)
 TARGET = Either((STATE, ALTERNATIVES), Text("去向", "where it leads"))
 """A state, or alternatives that are tried in order."""
 
+SOURCES = ("scorecard",)
+"""Names of what fills forms; the application hands the sources to the engine."""
+RECORDERS = ("result", "scorecards")
+"""Names of what keeps results; the application hands the recorders to the engine."""
+SOURCE = OneOf(SOURCES, Text("数据源", "a source"))
+RECORDER = OneOf(RECORDERS, Text("存档名", "what can be recorded"))
+
 ASSIGNMENTS = MapOf(EXPRESSION, Text("字段名", "the name of a field"))
 TELL = Record(
     "tell",
@@ -137,4 +144,5 @@ def effects() -> dict[str, Key]:
         "set": Key(ASSIGNMENTS, Text("赋值：字段 → 表达式", "field → expression")),
         "tell": Key(TELL, Text("给其他事项发信号", "signals to other cases")),
         "notify": Key(PEOPLE, Text("给谁发通知", "who gets a mail")),
+        "record": Key(ListOf(RECORDER, single=True), Text("由程序存档", "what the program keeps of it")),
     }

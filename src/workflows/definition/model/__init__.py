@@ -7,7 +7,7 @@ lead to other states; *moments* say when. A `path` is the way through the YAML d
 ``("states", "building", "task", "due")``; `Process.place` turns it into line and column for error messages.
 """
 
-from workflows.definition.model.data import Check, Choice, Field, FieldType, Parameter, Rule
+from workflows.definition.model.data import WHOLE, Check, Choice, Field, FieldType, Give, Parameter, Rule
 from workflows.definition.model.process import Figure, Process, Schedule, Start
 from workflows.definition.model.steps import (
     START,
@@ -32,6 +32,7 @@ from workflows.document.problems import Path
 __all__ = [
     "NOBODY",
     "START",
+    "WHOLE",
     "Action",
     "After",
     "Alert",
@@ -47,6 +48,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Figure",
+    "Give",
     "Join",
     "Moment",
     "Parameter",

@@ -12,8 +12,15 @@ from workflows.expression import Expression
 
 FieldType = Literal[
     "text", "long_text", "integer", "decimal", "money", "percent", "week", "month", "quarter", "year", "date",
-    "datetime", "boolean", "choice", "choices", "person", "people", "files", "url", "table", "rating",
+    "datetime", "boolean", "choice", "choices", "person", "people", "files", "url", "table", "rating", "scorecard", "lines",
 ]  # fmt: skip
+
+
+WHOLE: tuple[FieldType, ...] = ("scorecard", "lines")
+"""Types whose values are handed over as a whole: no expression makes one, no list, title or search shows one."""
+
+Give = Literal["score", "waive", "figures", "files", "verdict"]
+"""What may be given for a line of a scorecard, each with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A datum of a case. `columns` only for tables, `choices` only for choice(s). `see`: nobody else sees it."""
+    """A datum of a case. `columns` only for tables, `choices` only for choice(s). `see`: nobody else sees it.
+
+    A scorecard is computed by a source (`fill`): `base` is the scorecard whose frozen figures it rests on (None: those
+    measured of `subject` and `period`), `entries` the lines field applied to it. Lines are what a person says about
+    lines `of` a scorecard, `only` those of another lines field; `give`: what may be said.
+    """
 
     name: str
     type: FieldType
@@ -46,6 +58,13 @@ class Field:
     see: People | None = None
     formula: Expression | None = None
     default: str | None = None
+    filled: bool = False
+    """A source fills it in; nobody types it."""
+    base: str | None = None
+    entries: str | None = None
+    of: str | None = None
+    only: str | None = None
+    give: tuple[Give, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

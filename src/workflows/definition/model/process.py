@@ -27,6 +27,8 @@ class Start:
     form: tuple[str, ...] = ()
     to: str = ""
     figure_when: str | None = None
+    fill: str | None = None
+    """The source asked when a case begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,14 @@ class Process:
     digest: str = ""
     lines: Mapping[Path, int] = field(default_factory=_empty)
     columns: Mapping[Path, int] = field(default_factory=_empty)
+
+    def filled(self) -> frozenset[str]:
+        """The fields that a source fills in: those that say so, and scorecards, but not one that another rests on."""
+        given = {field.base for field in self.fields.values()}
+        return frozenset(
+            name for name, field in self.fields.items()
+            if field.filled or (field.type == "scorecard" and name not in given)
+        )  # fmt: skip
 
     def line(self, path: Path) -> int:
         """The 1-based line of the deepest known prefix of `path`; the first line known where there is none."""

@@ -98,13 +98,15 @@ class Effects:
     """What happens along with a transition or on entering a state.
 
     `assign`: field → expression. `tell`: (`children` | `parent`) → signal name. `notify`: people who get a mail.
-    `returns`: parent's field → expression over this case, applied to the parent with the end of this case.
+    `returns`: parent's field → expression over this case, applied to the parent with the end of this case. `records`:
+    names of recorders that keep what the case says, in the same transaction.
     """
 
     assign: Mapping[str, Expression] = field(default_factory=_empty)
     tell: Mapping[str, str] = field(default_factory=_empty)
     notify: People = NOBODY
     returns: Mapping[str, Expression] = field(default_factory=_empty)
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class Action:
     `ways` are tried in order (empty with `stay`). `reason`: must a reason be given. `form`: fields asked by the action
     itself; with `append` they become one more row of that table field. `require`: fields that must be set.
     `people`: how many different people must take it. `join`: when parallel parts lead on. `choose_parts`: the actor
-    names the parts that reopen (`tasks: choose`). `children`: what a send-back across a spawn does to them.
+    names the parts that reopen (`tasks: choose`). `children`: what a send-back across a spawn does to them. `fill`: a source
+    that checks what the action's own form brings.
     `kind` is what screens draw: submit, approve, send_back, reject, other.
     """
 
@@ -131,6 +134,7 @@ class Action:
     join: Join | None = None
     choose_parts: bool = False
     children: Literal["keep", "cancel"] | None = None
+    fill: str | None = None
     effects: Effects = Effects()
     path: Path = ()
 

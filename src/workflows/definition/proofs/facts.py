@@ -19,6 +19,9 @@ from workflows.expression.reads import needed, zero_divisors
 Facts = frozenset[str]
 """Names of fields that are set, and `@state` for states that were entered."""
 
+_MAY_BE_EMPTY = ("choices", "people", "table")
+"""Types whose values are unset where there is nothing to say: a source that fills them does not make them set."""
+
 GOING_BACK = ("send_back", "reject")
 """Kinds of actions for which a task's own form need not be complete."""
 
@@ -106,6 +109,7 @@ def _asked_of_outside(process: Process) -> Facts:
     """A starter that cannot be seen from here is trusted with what only it can give."""
     asked = {name for state in process.states.values() for task in state.tasks for name in task.edit}
     asked |= {name for edge in graph_of(process).all() if edge.action for name in edge.action.form}
+    asked |= filled_somewhere(process)
     outside = {name for name, field in process.fields.items() if field.required and name not in asked}
     return frozenset(outside | set(process.key_fields) | name_fields(process))
 
@@ -154,6 +158,8 @@ def _after_forms(process: Process, state: State, action: Action, facts: Facts) -
         return facts - {name for task in state.tasks for name in task.edit}
     edited = {name for task in state.tasks for name in _own_fields(process, task)}
     surely = {name for name in edited if _done_for_sure(process, state, action, name)}
+    if _enough(state, action, [task for task in state.tasks if task.fill]):
+        surely |= {name for name in process.filled() if process.fields[name].type not in _MAY_BE_EMPTY}
     optional = {name for name in edited if not process.fields[name].required}
     return with_formulas(process, (facts - optional) | surely)
 
@@ -166,11 +172,12 @@ def _own_fields(process: Process, task: Task) -> Iterable[str]:
 
 def _done_for_sure(process: Process, state: State, action: Action, name: str) -> bool:
     """Whether enough parts are completed before this action leads on for the field to be filled in by one of them."""
-    if not process.fields[name].required:
-        return False
-    filling = [
-        task for task in state.tasks if name in task.edit and task.condition is None and not _skipped(task, action)
-    ]
+    return process.fields[name].required and _enough(state, action, [t for t in state.tasks if name in t.edit])
+
+
+def _enough(state: State, action: Action, tasks: Iterable[Task]) -> bool:
+    """Whether one of these tasks is surely completed before the action leads on."""
+    filling = [task for task in tasks if task.condition is None and not _skipped(task, action)]
     join = action.join
     if join is None or join.kind == "any":
         return len(filling) == len(state.tasks)
@@ -184,6 +191,17 @@ def _skipped(task: Task, action: Action) -> bool:
     """Whether the engine may take the action in a special situation: nobody has filled anything in then."""
     rules = (task.if_nobody, task.if_starter, task.if_same, task.if_left)
     return any(rule is not None and rule.skip == action.name for rule in rules)
+
+
+def filled_in(process: Process, state: State) -> Facts:
+    """What a source fills in for tasks of this state."""
+    return process.filled() if any(task.fill for task in state.tasks) else frozenset()
+
+
+def filled_somewhere(process: Process) -> Facts:
+    """What a source fills in, at the start or in a state."""
+    filling = process.start.fill or any(filled_in(process, state) for state in process.states.values())
+    return process.filled() if filling else frozenset()
 
 
 def _filled(process: Process, form: Iterable[str], facts: Facts) -> Facts:
@@ -229,7 +247,7 @@ def _possible(process: Process, family: Family) -> Mapping[str, Facts]:
     """The fields that may be set in a state on some way there."""
     graph = graph_of(process)
     first = {name for name, field in process.fields.items() if field.default is not None or field.formula is not None}
-    first |= set(process.start.form)
+    first |= {*process.start.form, *(process.filled() if process.start.fill else ())}
     first |= {name for schedule in process.schedules for name in schedule.assign}
     first |= {name for spawning in family.started_by(process) for name in spawning.spawn.assign}
     first |= {
@@ -254,10 +272,12 @@ def _possible(process: Process, family: Family) -> Mapping[str, Facts]:
 
 def _set_while_staying(process: Process, key: str) -> Facts:
     """What actions that do not leave the state fill in there."""
-    staying = (
-        [action for action in process.states[key].actions.values() if action.stay] if key in process.states else []
-    )
-    return frozenset(name for action in staying for name in (*action.form, *_append(action), *action.effects.assign))
+    if key not in process.states:
+        return frozenset()
+    state = process.states[key]
+    staying = [action for action in state.actions.values() if action.stay]
+    names = {name for action in staying for name in (*action.form, *_append(action), *action.effects.assign)}
+    return frozenset(names | filled_in(process, state))  # filled in as soon as it is shown
 
 
 def _may_set(process: Process, edge: Edge) -> Facts:
@@ -267,6 +287,7 @@ def _may_set(process: Process, edge: Edge) -> Facts:
     if edge.source in process.states:
         state = process.states[edge.source]
         names |= {name for task in state.tasks for name in (*task.edit, *((task.into,) if task.into else ()))}
+        names |= filled_in(process, state)
         for action in state.actions.values():
             names |= {*action.form, *_append(action), *action.require}
     return frozenset(names)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workflows.definition.kinds import assignable, kinds_of
-from workflows.definition.model import Path, Process, Word
-from workflows.definition.proofs.facts import name_fields, surely_given
+from workflows.definition.model import WHOLE, Field, Path, Process, Word
+from workflows.definition.proofs.facts import filled_somewhere, name_fields, surely_given
 from workflows.definition.proofs.family import Family, Spawning, tellings
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import graph_of
@@ -84,12 +84,18 @@ def _assignment(
     except ExpressionError as error:
         yield Finding(process, path, Text(error.zh, error.en))
         return
-    if not assignable(found, wanted):
+    if not (_whole(process, value, field) if field.type in WHOLE else assignable(found, wanted)):
         text = Text(
             f"“{value.source}”不能作“{receiver.key}”的“{name}”（{field.type}）。",
             f"`{value.source}` cannot be the {field.type} field `{name}` of `{receiver.key}`.",
         )
         yield Finding(process, path, text)
+
+
+def _whole(process: Process, value: Expression, receiver: Field) -> bool:
+    """A scorecard or lines are handed over whole, by the bare name of a field of the same type."""
+    sender = process.fields.get(value.source.strip())
+    return sender is not None and sender.type == receiver.type
 
 
 def _required(spawning: Spawning, child: Process, family: Family) -> Iterator[Finding]:
@@ -114,6 +120,7 @@ def _required(spawning: Spawning, child: Process, family: Family) -> Iterator[Fi
 def _only_from_outside(child: Process) -> set[str]:
     """Required fields that no form of the child asks for: whoever starts it must give them."""
     asked = {name for state in child.states.values() for task in state.tasks for name in task.edit}
+    asked |= filled_somewhere(child)
     for edge in graph_of(child).all():
         asked |= {*(edge.action.form if edge.action else ()), *edge.effects.assign}
     for state in child.states.values():

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 
 from workflows.definition.model import Field, Process
-from workflows.definition.values.readers import RowErrors, read_cell
-from workflows.definition.values.scalars import UnreadableValue
+from workflows.definition.values.readers import read_cell
+from workflows.definition.values.scalars import PartErrors, UnreadableValue
 from workflows.errors import InvalidInput, Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -39,14 +39,14 @@ class CaseField(fields.Field[object]):
             return read_cell(self.case_field, raw, self.zone, required=self.must_be_given)
         except UnreadableValue as error:
             raise ValidationError([error.message]) from None
-        except RowErrors as error:
-            raise ValidationError(_by_row(error)) from None
+        except PartErrors as error:
+            raise ValidationError(_by_part(error)) from None
 
 
-def _by_row(error: RowErrors) -> dict[str, list[Text]]:
+def _by_part(error: PartErrors) -> dict[str, list[Text]]:
     found: dict[str, list[Text]] = {}
-    for row, column, reason in error.found:
-        found.setdefault(f"{row}.{column}", []).append(reason.message)
+    for part, reason in error.found:
+        found.setdefault(part, []).append(reason.message)
     return found
 
 
@@ -80,7 +80,8 @@ def clean(
     In: texts and lists of a web form, or JSON values. Out: every name of the form, None where nothing was given; with
     `partial` (drafts, API patches) only the names that were given, and nothing is required. `append`: the form's names may
     be columns of this table. `zone`: of points in time typed without an offset.
-    Raises InvalidInput with the reasons per field; those of table cells under `field.row.column`, rows from 0.
+    Raises InvalidInput with the reasons per field; those of table cells under `field.row.column`, rows from 0,
+    of lines under `field.INDICATOR.reason` or `field.INDICATOR.figures.NAME`.
     """
     asked = form_fields(process, names, append)
     unknown = {str(name): [_UNKNOWN] for name in raw if name not in asked}

@@ -1,7 +1,7 @@
 """One value of one field: from what was typed (or sent as JSON) to what is stored.
 
 Stored are only JSON values: integers as numbers, decimals as text (`"12.50"`), dates and periods as ISO text, points in time as
-ISO text in UTC, people and files as texts of ids, tables as lists of mappings. Binary floats are refused: 12.5 in JSON is already
+ISO text in UTC, people and files as texts of ids, tables as lists of mappings, what is said of a scorecard as in `values.lines`. Binary floats are refused: 12.5 in JSON is already
 inexact when it arrives here, so programs send "12.5".
 """
 
@@ -16,7 +16,8 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from workflows.definition.model import Field
-from workflows.definition.values.scalars import UnreadableValue, read_scalar
+from workflows.definition.values.lines import read_lines
+from workflows.definition.values.scalars import PartErrors, UnreadableValue, read_scalar
 
 LONGEST_TEXT = 200
 """Characters of a `text` field that says nothing else."""
@@ -36,14 +37,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\uf
 _FILE_ID = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class RowErrors(ValueError):
-    """Errors within the rows of a table: (row from 0, column, error)."""
-
-    def __init__(self, found: list[tuple[int, str, UnreadableValue]]) -> None:
-        super().__init__("rows")
-        self.found = found
-
-
 def is_empty(raw: object) -> bool:
     """Whether nothing was given: no value, blank text, a list or row of nothing but such."""
     match raw:
@@ -61,8 +54,8 @@ def _is_blank_row(item: object) -> bool:
 
 
 def read_value(field: Field, raw: object, zone: tzinfo) -> object:
-    """The stored value of `raw` (not empty); raises UnreadableValue, for tables also RowErrors."""
-    if field.formula is not None:
+    """The stored value of `raw` (not empty); raises UnreadableValue, where it has parts also PartErrors."""
+    if field.formula is not None or field.filled or field.type == "scorecard":
         raise UnreadableValue("这一项由系统算出，不能填写。", "This is computed and cannot be filled in.")
     match field.type:
         case "datetime":
@@ -233,34 +226,37 @@ def _table(field: Field, raw: object, zone: tzinfo) -> list[dict[str, object]]:
         raise UnreadableValue("这里应是表格。", "This should be a table.")
     rows = [row for row in raw if isinstance(row, Mapping) and not _is_blank_row(row)]
     _counted(field, len(rows), MOST_ROWS)
-    errors: list[tuple[int, str, UnreadableValue]] = []
+    errors: list[tuple[str, UnreadableValue]] = []
     read = [_row(field, index, row, zone, errors) for index, row in enumerate(rows)]
     if errors:
-        raise RowErrors(errors)
+        raise PartErrors(errors)
     return read
 
 
 def _row(
-    field: Field, index: int, row: Mapping[object, object], zone: tzinfo, errors: list[tuple[int, str, UnreadableValue]]
+    field: Field, index: int, row: Mapping[object, object], zone: tzinfo, errors: list[tuple[str, UnreadableValue]]
 ) -> dict[str, object]:
     columns = {column.name: column for column in field.columns}
     for name in row:
         if name not in columns:
-            errors.append((index, str(name)[:60], UnreadableValue("没有这一列。", "There is no such column.")))
+            errors.append((f"{index}.{str(name)[:60]}", UnreadableValue("没有这一列。", "There is no such column.")))
     found: dict[str, object] = {}
     for name, column in columns.items():
         try:
             found[name] = read_cell(column, row.get(name), zone)
         except UnreadableValue as error:
-            errors.append((index, name, error))
+            errors.append((f"{index}.{name}", error))
     return found
 
 
 def read_cell(field: Field, raw: object, zone: tzinfo, *, required: bool | None = None) -> object:
     """The stored value, None where nothing was given; raises UnreadableValue also where something is required."""
+    needed = field.required if required is None else required
+    if field.type == "lines":
+        return read_lines(field, raw, lambda part, value: read_value(part, value, zone), required=needed)
     if not is_empty(raw):
         return read_value(field, raw, zone)
-    if field.required if required is None else required:
+    if needed:
         raise UnreadableValue("请填写这一项。", "Please fill this in.")
     return None
 

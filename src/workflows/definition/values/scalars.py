@@ -30,6 +30,14 @@ class UnreadableValue(ValueError):
         self.message = Text(zh, en)
 
 
+class PartErrors(ValueError):
+    """Errors within a value: (part, error). Parts of a table are `row.column` with rows from 0."""
+
+    def __init__(self, found: list[tuple[str, UnreadableValue]]) -> None:
+        super().__init__("parts")
+        self.found = found
+
+
 def read_scalar(
     type_: str, text: str, places: int | None = None, choices: Collection[str] = ()
 ) -> int | Decimal | date | bool | Period | str:

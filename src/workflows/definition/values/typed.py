@@ -25,7 +25,7 @@ def typed(
     """All fields (None where unset) and parameters of a case as values of expressions.
 
     Numbers become Fraction, dates date, points in time aware datetime, tables tuples of rows; people, choices and periods
-    stay texts. `parameters`: the company's own values (as text) by name, instead of the definition's. `starter`: the id of
+    stay texts, a scorecard is its total (None while it has none), lines a tuple of indicators. `parameters`: the company's own values (as text) by name, instead of the definition's. `starter`: the id of
     whoever started the case.
     """
     values: dict[str, Value] = {name: _value(field, data.get(name)) for name, field in process.fields.items()}
@@ -51,6 +51,11 @@ def _value(field: Field, stored: Any) -> Value:
         return datetime.fromisoformat(stored)
     if field.type == "table":
         return tuple({column.name: _value(column, row.get(column.name)) for column in field.columns} for row in stored)
+    if field.type == "scorecard":
+        total = stored.get("total")
+        return None if total is None else value_of(Decimal(total))
+    if field.type == "lines":
+        return tuple(stored["lines"]) or None
     return value_of(stored)
 
 

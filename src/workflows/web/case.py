@@ -178,7 +178,7 @@ def take(case_id: uuid.UUID, action: str) -> ResponseReturnValue:
     fields = action_fields(page.process, view.action.action)
     drawn = drawn_fields()
     typed = forms.typed_form([field for field in fields if field.name in drawn])
-    brought = forms.uploads(field.name for field in fields if field.type == "files")
+    brought = forms.uploads(forms.file_names(fields))
     words_typed = request.form.get(COMMENT, "").replace("\r\n", "\n").strip()
     place = anytime_place(page, action)
     if ROW in request.form:
@@ -199,7 +199,7 @@ def take(case_id: uuid.UUID, action: str) -> ResponseReturnValue:
                 action=action,
                 case=case_id,
                 seen=seen_events(),
-                values=values,
+                values=forms.handed_in(fields, values),
                 reason=words_typed,
             ),
             here.now,

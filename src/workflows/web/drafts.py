@@ -21,6 +21,7 @@ from workflows.errors import InvalidInput
 from workflows.http import SIGNED_IN, allow, visit
 from workflows.org.organisation import PersonId
 from workflows.web.language import _
+from workflows.web.lines_typed import is_of_lines, read_lines
 from workflows.web.reader import words
 
 LONGEST_PLACE: Final = 120
@@ -53,7 +54,9 @@ def typed_of_form(form: MultiDict[str, str]) -> dict[str, Any]:
             continue
         table, _dot, rest = name.partition(".")
         number, _dot, column = rest.partition(".")
-        if column and number.isdecimal():
+        if is_of_lines(name):
+            typed[table] = typed.get(table) or read_lines(table, form)
+        elif column and number.isdecimal():
             rows.setdefault(table, {}).setdefault(int(number), {})[column] = form[name]
         else:
             values = form.getlist(name)

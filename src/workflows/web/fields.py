@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from workflows.definition.model import Field
 from workflows.errors import Text
 from workflows.web.components import Attachment, Option, Problem
+from workflows.web.lines_typed import read_lines
 
 Typed = dict[str, Any]
 MOST_ROWS = 200
@@ -63,6 +64,8 @@ def read_typed(fields: Iterable[Field], form: MultiDict[str, str]) -> Typed:
             typed[field.name] = _read_rows(field, form)
         elif field.type in _LISTS:
             typed[field.name] = [value for value in form.getlist(field.name) if value]
+        elif field.type == "lines":
+            typed[field.name] = read_lines(field.name, form)
         elif field.type != "files" and field.name in form:
             typed[field.name] = _lines(form[field.name])
     return typed

@@ -22,6 +22,7 @@ from workflows.engine.views.pages import FormField
 from workflows.errors import InvalidInput, Text
 from workflows.http import visit
 from workflows.org.organisation import PersonId
+from workflows.web import lines_typed
 from workflows.web.casework import engine
 from workflows.web.components import Attachment, Option
 from workflows.web.fields import FieldView, Surroundings, Typed, field_views, read_typed, turn_rows
@@ -63,6 +64,35 @@ def uploads(names: Iterable[str]) -> tuple[Upload, ...]:
     )
 
 
+def file_names(fields: Iterable[Field]) -> list[str]:
+    """The file inputs of these fields that this request brought: those of lines are called `disputed.sales.files`."""
+    found: list[str] = []
+    for field in fields:
+        if field.type == "files":
+            found.append(field.name)
+        elif field.type == "lines":
+            found += lines_typed.file_inputs(field.name, request.files)
+    return found
+
+
+def handed_in(fields: Iterable[Field], typed: Typed) -> Typed:
+    """What goes to the engine: what was typed, without lines of which nothing was said.
+
+    Raises `InvalidInput` for lines that were ticked and left empty: they would be dropped in silence.
+    """
+    lines = {field.name: field for field in fields if field.type == "lines"}
+    empty = [f"{name}.{key}.reason" for name in lines for key in lines_typed.empty_ticks(lines[name], typed.get(name))]
+    if empty:
+        raise InvalidInput(
+            fields={
+                name: [Text("请写明理由，或者不勾这一项。", "Give the reason, or untick this line.")] for name in empty
+            }
+        )
+    return {
+        name: lines_typed.handed_in(lines[name], value) if name in lines else value for name, value in typed.items()
+    }
+
+
 def store(found: Iterable[Upload]) -> dict[str, list[uuid.UUID]]:
     """Store uploads as files of the reader; their ids by field. Raises `InvalidInput`, by field, for those that cannot be."""
     ids, refused = store_good(found)
@@ -101,9 +131,13 @@ def attachments_of(ids: Sequence[uuid.UUID]) -> tuple[tuple[str, str], ...]:
 
 
 def with_files(typed: Typed, stored: Mapping[str, Iterable[uuid.UUID]]) -> Typed:
-    """What was typed, with newly stored files added to their fields."""
-    added = {name: [*_texts(typed.get(name)), *(str(file) for file in files)] for name, files in stored.items()}
-    return {**typed, **added}
+    """What was typed, with newly stored files added to their fields, or to the line of a field that they are for."""
+    found = dict(typed)
+    for name, files in stored.items():
+        field, line = _place_of_file(name)
+        new = [str(file) for file in files]
+        found[field] = lines_typed.with_file(found.get(field), line, new) if line else [*_texts(found.get(field)), *new]
+    return found
 
 
 def turned(typed: Typed, command: str) -> Typed:
@@ -112,13 +146,16 @@ def turned(typed: Typed, command: str) -> Typed:
     if verb != DROP_FILE:
         return turn_rows(typed, command)
     name, _, file = rest.partition(":")
+    field, line = _place_of_file(name)
+    if line:
+        return {**typed, field: lines_typed.without_file(typed.get(field), line, file)}
     return {**typed, name: [one for one in _texts(typed.get(name)) if one != file]}
 
 
 def anchor_of(command: str) -> str:
     """Where on the page the button stood, to come back to."""
     name = command.split(":")[1] if ":" in command else ""
-    return f"f-{name}" if name else ""
+    return f"f-{name.replace('.', '-')}" if name else ""
 
 
 def shown_typed(fields: Sequence[Field], typed: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -126,12 +163,7 @@ def shown_typed(fields: Sequence[Field], typed: Mapping[str, Any]) -> tuple[tupl
     found = []
     for field in fields:
         value = typed.get(field.name)
-        lines = (
-            [" · ".join(v for v in row.values() if v) for row in value]
-            if field.type == "table" and value
-            else _texts(value)
-        )
-        text = "\n".join(line for line in lines if line) if field.type != "files" else ""
+        text = "\n".join(line for line in _lines_of(field, value) if line)
         if text:
             found.append((field.title.text(language()), text))
     return tuple(found)
@@ -152,6 +184,8 @@ def as_typed(field: Field, value: Any, words: Words) -> Any:
         return [{c.name: as_typed(c, row.get(c.name), words) for c in field.columns} for row in rows]
     if field.type in LISTS:
         return _texts(value)
+    if field.type == "lines":
+        return lines_typed.typed_lines(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -269,6 +303,23 @@ def _upload(name: str, one: FileStorage) -> Upload | None:
         return None
     one.stream.seek(0)
     return Upload(name, one.filename, one.mimetype or "application/octet-stream", one.stream.read())
+
+
+def _lines_of(field: Field, value: Any) -> list[str]:
+    """What was typed into a field as lines of text; files are kept by their ids and not said."""
+    if field.type == "files":
+        return []
+    if field.type == "lines":
+        return lines_typed.words_in(value)
+    if field.type == "table" and value:
+        return [" · ".join(v for v in row.values() if v) for row in value]
+    return _texts(value)
+
+
+def _place_of_file(name: str) -> tuple[str, str]:
+    """The field a file input belongs to and, of lines, the line: `disputed.sales.files` is (disputed, sales)."""
+    field, _dot, rest = name.partition(".")
+    return (field, lines_typed.key_of(name)) if rest else (name, "")
 
 
 def _texts(value: Any) -> list[str]:

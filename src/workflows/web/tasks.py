@@ -149,7 +149,7 @@ def _handed_in(place: TaskPlace) -> HandedIn:
     return HandedIn(
         forms.typed_form([field for field in fields if field.name in drawn]),
         request.form.get(COMMENT, "").replace("\r\n", "\n").strip(),
-        forms.uploads(field.name for field in fields if field.type == "files"),
+        forms.uploads(forms.file_names(fields)),
     )
 
 
@@ -197,7 +197,7 @@ def _fire(place: TaskPlace, handed: HandedIn, action: Action) -> ResponseReturnV
                 action=action.name,
                 task=place.task,
                 seen=seen_events(),
-                values=typed,
+                values=forms.handed_in(place.fields, typed),
                 reason=handed.comment,
                 parts=tuple(request.form.getlist(PART)),
             ),

@@ -39,7 +39,7 @@ blueprint = Blueprint("shell", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One destination of the rail. It is drawn for those of `roles`, once its page exists; `rooms` light it up as well."""
+    """One destination of the rail. It is drawn for those of `roles` and not of `but`, once its page exists; `rooms` light it up."""
 
     endpoint: str
     title: str
@@ -48,6 +48,7 @@ class Place:
     rooms: tuple[str, ...] = ()
     key: str = ""
     short: str = ""
+    but: frozenset[str] = frozenset()
 
 
 WORK: Final = Place("work.index", mark("待办"), "inbox", frozenset({EMPLOYEE}), ("work", "case", "tasks"), "work")
@@ -56,7 +57,14 @@ AUDIT: Final = Place("audit.index", mark("审计室"), "audit", frozenset({AUDIT
 SEARCH: Final = Place("search.index", mark("查找"), "find", _EVERY, ("search",))
 TEAM: Final = Place("team.index", mark("团队"), "team", frozenset({MANAGER}), ("team",))
 CYCLE: Final = Place("cycle.index", mark("考核周期"), "score", frozenset({HR}), ("cycle",), short=mark("周期"))
-RESULT: Final = Place("result.index", mark("考核"), "score", frozenset({EMPLOYEE}), ("result",))
+DESK: Final = Place(
+    "desk.index", mark("考核"), "score", frozenset({MANAGER}), ("desk", "result", "public", "scorecards"), "desk"
+)
+RESULT: Final = Place(
+    "result.index", mark("我的考核"), "score", frozenset({EMPLOYEE}), ("result", "public", "scorecards"),
+    short=mark("考核"), but=frozenset({MANAGER}),
+)  # fmt: skip
+CARDS: Final = Place("scorecards.index", mark("评分卡"), "score", _EVERY, ("scorecards",), but=frozenset({EMPLOYEE}))
 REPORT: Final = Place("report.index", mark("报表"), "report", _EVERY, ("report",))
 PEOPLE: Final = Place(
     "admin_people.index",
@@ -83,8 +91,8 @@ RUNNING: Final = Place(
 MORE: Final = Place("shell.more", mark("更多"), "more", _EVERY, ("shell", "me"))
 
 DAILY: Final = (AUDIT, WORK, START, SEARCH)
-MANAGING: Final = (TEAM, CYCLE, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING)
-THIRD_TAB: Final = (DEFINITIONS, CYCLE, TEAM, REPORT, RESULT, SEARCH)
+MANAGING: Final = (TEAM, CYCLE, DESK, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING, CARDS)
+THIRD_TAB: Final = (DEFINITIONS, CYCLE, TEAM, RESULT, REPORT, SEARCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +222,7 @@ class Shell:
     def _links(self, places: Iterable[Place], short: bool = False) -> Iterable[NavLink]:
         roles = self.actor.roles if self.actor else frozenset()
         for place in places:
-            if place.endpoint in current_app.view_functions and not roles.isdisjoint(place.roles):
+            if place.endpoint in current_app.view_functions and roles & place.roles and not roles & place.but:
                 count, late = self._count(place)
                 title = _(place.short if short and place.short else place.title)
                 current = request.blueprint in place.rooms
@@ -224,6 +232,8 @@ class Shell:
         if place is WORK:
             counted = in_hand()
             return counted.mine, bool(counted.late)
+        if place is DESK:
+            return in_hand().scorings, bool(in_hand().late_scorings)
         if place is INCIDENTS:
             return self._incidents, True
         return 0, False

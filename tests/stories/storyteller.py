@@ -14,6 +14,7 @@ from stories.reading import ZONE, Act, Story
 from workflows.db import Database, new_id
 from workflows.definition.load import load_folder
 from workflows.definition.model import Action, Field, Process
+from workflows.definition.model import Task as Rule
 from workflows.engine.engine import Engine
 from workflows.engine.requests import Cancellation, StartRequest, Submission, TaskOrder
 from workflows.engine.tables import Case, Event, EventValue, Message, Task, TaskStatus
@@ -57,7 +58,8 @@ class Teller:
             engine.publish(session, [PROCESSES[key] for key in story.processes], None, morning)
         with database.read() as session:
             people = {member.name: member.id for member in engine.organisation(session).people.values()}
-        return cls(database, engine, Drive(database, engine), PROCESSES, people, morning)
+        told = {key: PROCESSES[key] for key in story.processes}
+        return cls(database, engine, Drive(database, engine), told, people, morning)
 
     # ---- what happens --------------------------------------------------------------------------------------------
 
@@ -129,17 +131,22 @@ class Teller:
         parts = tuple(
             task.part for task in self._tasks_of_target(process, action) if task.title and task.title.zh in act.parts
         )
-        values = {**self._drawn(session, row), **self._typed(session, who, process, act.values, action)}
+        typed = self._typed(session, who, process, act.values, action, self._rule(session, row))
+        values = {**self._drawn(session, row), **typed}
         submission = Submission(key, who, action.name, task=_task(row), values=values, reason=act.reason, parts=parts)
         self.engine.fire(session, submission, self.now)
 
     def _drawn(self, session: Any, row: WorkRow) -> dict[str, Any]:
         """What the form shows when it is drawn: what the case already has."""
-        process, part = self.processes[row.process], session.get(Task, row.task).part
-        state = process.states.get(row.state)
-        names = next((task.edit for task in state.tasks if task.part == part), ()) if state else process.start.form
+        rule = self._rule(session, row)
+        names = rule.edit if rule else self.processes[row.process].start.form
         data = session.get(Case, row.case).data
         return {name: data[name] for name in names if name in data}
+
+    def _rule(self, session: Any, row: WorkRow) -> Rule | None:
+        """The definition of a task; None for a start form that came back."""
+        state, part = self.processes[row.process].states.get(row.state), session.get(Task, row.task).part
+        return next((rule for rule in state.tasks if rule.part == part), None) if state else None
 
     # ---- who and what is meant -----------------------------------------------------------------------------------
 
@@ -212,11 +219,17 @@ class Teller:
         return [row for row in fitting.values() if act.action in ("领取", "放回") or self._action(row, act.action)]
 
     def _typed(
-        self, session: Any, who: uuid.UUID, process: Process, values: Mapping[str, Any], action: Action | None = None
+        self,
+        session: Any,
+        who: uuid.UUID,
+        process: Process,
+        values: Mapping[str, Any],
+        action: Action | None = None,
+        rule: Rule | None = None,
     ) -> dict[str, Any]:
         """What a form would send: ids for names of people and files, text for everything else."""
-        table = process.fields.get(action.append) if action and action.append else None
-        columns = {column.name: column for column in table.columns} if table else {}
+        tables = (action.append if action else None, rule.into if rule else None)
+        columns = {column.name: column for name in tables if name for column in process.fields[name].columns}
         return {n: self._raw(session, who, columns.get(n) or process.fields[n], value) for n, value in values.items()}
 
     def _raw(self, session: Any, who: uuid.UUID, wanted: Field, value: Any) -> Any:

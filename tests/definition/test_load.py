@@ -39,6 +39,7 @@ fields:
   text: {type: long_text, zh: 文案, en: Copy}
   picture: {type: files, required: true, zh: 图片, en: Picture}
   ready: {type: boolean, default: false, zh: 就绪, en: Ready}
+  faults: {type: integer, filled: true, zh: 差错, en: Faults}
   log:
     type: table
     zh: 记录

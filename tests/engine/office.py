@@ -43,9 +43,10 @@ PEOPLE = {
 class Office:
     """The company on one database. `now` is what the next step takes for the time; it moves only when told."""
 
-    def __init__(self, database: Database, now: datetime = MONDAY) -> None:
+    def __init__(self, database: Database, now: datetime = MONDAY, **handed_in: Any) -> None:
+        """`handed_in`: sources and recorders of the engine."""
         self.database = database
-        self.engine = Engine(Settings(database_url="sqlite://"))
+        self.engine = Engine(Settings(database_url="sqlite://"), **handed_in)
         self.now = now
         self.people: dict[str, uuid.UUID] = {}
 

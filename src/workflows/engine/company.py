@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workflows.engine.definitions import DefinitionStore
 from workflows.engine.record import QUEUES
-from workflows.engine.scene import Scene, Source
+from workflows.engine.scene import Recorder, Scene, Scorecards, Source
 from workflows.engine.tables import Queue
 from workflows.org.calendar import Calendar, CalendarCache
 from workflows.org.loading import OrganisationCache
@@ -23,16 +23,21 @@ from workflows.settings import Settings
 
 
 class Company:
-    """Caches shared by all threads of a process. `scorecards`: positions that have one (None: every appraised position)."""
+    """Caches shared by all threads of a process, and what the application handed in: see `Engine`."""
 
     def __init__(
-        self, settings: Settings, sources: Mapping[str, Source] | None = None, scorecards: Collection[str] | None = None
+        self,
+        settings: Settings,
+        sources: Mapping[str, Source] | None = None,
+        scorecards: Scorecards = None,
+        recorders: Mapping[str, Recorder] | None = None,
     ) -> None:
         self.settings = settings
         self.organisations = OrganisationCache()
         self.calendars = CalendarCache(Calendar.from_settings(settings))
         self.store = DefinitionStore()
         self.sources = dict(sources or {})
+        self.recorders = dict(recorders or {})
         self.scorecards = scorecards
         self._queues: tuple[Stamp, frozenset[str]] | None = None
 
@@ -46,8 +51,9 @@ class Company:
             store=self.store,
             newest=self.store.newest(session, known),
             queues=self._queue_keys(session, known),
-            scorecards=self.scorecards,
+            scorecards=self.scorecards(session, known) if callable(self.scorecards) else self.scorecards,
             sources=self.sources,
+            recorders=self.recorders,
             versions=self.store.all_versions(session, known),
             parameters=self.store.overrides(session, known),
         )

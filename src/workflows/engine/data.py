@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from fractions import Fraction
 from typing import Any
 
-from workflows.definition.model import Field, Process
+from workflows.definition.model import WHOLE, Field, Process
 from workflows.definition.names import case_name
 from workflows.definition.values.readers import read_cell
 from workflows.definition.values.typed import stored
@@ -21,15 +21,36 @@ def assigned(process: Process, assign: Mapping[str, Expression], values: Mapping
     return {name: stored(process.fields[name], value_or_none(wanted, values)) for name, wanted in assign.items()}
 
 
-def evaluated(assign: Mapping[str, Expression], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values handed to another case (a child's `set`, an end's `return`) as JSON; its fields give them their final form."""
-    return {name: json_value(value_or_none(wanted, values)) for name, wanted in assign.items()}
+def evaluated(
+    process: Process, assign: Mapping[str, Expression], values: Mapping[str, Any], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Values handed to another case (a child's `set`, an end's `return`) as JSON; its fields give them their final form.
+
+    A scorecard, or what is said of one, is handed over whole (from `data`, the stored values) where its name stands alone.
+    """
+    return {name: _handed(process, wanted, values, data) for name, wanted in assign.items()}
+
+
+def _handed(process: Process, wanted: Expression, values: Mapping[str, Any], data: Mapping[str, Any]) -> Any:
+    field = process.fields.get(wanted.source.strip())
+    if field is not None and field.type in WHOLE:
+        return data.get(field.name)
+    return json_value(value_or_none(wanted, values))
 
 
 def adopt(process: Process, handed: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
     """Values handed over by another case or a schedule, as this process's fields store them; unknown names are left out."""
     known = {name: process.fields[name] for name in handed if name in process.fields}
-    return {name: read_cell(field, handed[name], zone, required=False) for name, field in known.items()}
+    return {name: _adopted(field, handed[name], zone) for name, field in known.items()}
+
+
+def _adopted(field: Field, value: Any, zone: tzinfo) -> Any:
+    """A whole scorecard stays whole, and is its total for a number."""
+    if field.type in WHOLE:
+        return value
+    if isinstance(value, Mapping):
+        value = value.get("total")
+    return read_cell(field, value, zone, required=False)
 
 
 def json_value(value: Any) -> Any:

@@ -7,7 +7,7 @@ Every call takes a `session` first and `now` (aware, UTC) last; nothing here com
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ from workflows.engine.definitions import Publication
 from workflows.engine.files import Download
 from workflows.engine.parameters import CompanyParameter
 from workflows.engine.requests import Cancellation, Outcome, Remark, StartRequest, Submission, TaskOrder
-from workflows.engine.scene import Scene, Source
+from workflows.engine.scene import Recorder, Scene, Scorecards, Source
 from workflows.engine.schedules import BATCH, DueRun, Progress
 from workflows.engine.views import admin, cases, lists, starts, work
 from workflows.engine.views.pages import (
@@ -66,13 +66,18 @@ PersonId = uuid.UUID
 class Engine:
     """Long-lived: settings, caches of organisation, calendar and definitions, sources. Safe to share between threads.
 
-    `sources`: what fills forms (`fill: NAME`), by name; `scorecards`: positions that have one (None: every appraised position).
+    `sources`: what fills forms (`fill: NAME`), by name; `scorecards`: positions that have one (None: every appraised position),
+    or who knows them; `recorders`: what keeps results (`record: NAME`), by name.
     """
 
     def __init__(
-        self, settings: Settings, sources: Mapping[str, Source] | None = None, scorecards: Collection[str] | None = None
+        self,
+        settings: Settings,
+        sources: Mapping[str, Source] | None = None,
+        scorecards: Scorecards = None,
+        recorders: Mapping[str, Recorder] | None = None,
     ) -> None:
-        self.company = Company(settings, sources, scorecards)
+        self.company = Company(settings, sources, scorecards, recorders)
 
     # -- people act ---------------------------------------------------------------------------------------------------
 

@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable
 from workflows.db import new_id
 from workflows.definition.machine import Move, parts_on_entry
 from workflows.definition.model import START, Effects, State, Task
-from workflows.engine import anonymous, data, family, timing
+from workflows.engine import anonymous, data, family, recording, timing
 from workflows.engine.assigning import Assignment, assign
 from workflows.engine.people import resolve
 from workflows.engine.rows import TaskRow
 from workflows.engine.running import FollowUp, Running, Step
-from workflows.engine.scene import FillRequest
 from workflows.engine.tables import FAR_FUTURE, TaskStatus
 from workflows.engine.visibility import with_deputies
 
@@ -34,12 +33,14 @@ def follow(run: Running, move: Move, step: Step, effects: Effects) -> None:
 
 
 def apply_effects(run: Running, effects: Effects, step: Step) -> None:
-    """Fields to set, signals to tell, people to notify."""
+    """Fields to set, signals to tell, people to notify, results to keep."""
     if effects.assign:
         run.set_fields(data.assigned(run.process, effects.assign, run.values()), step)
     family.tell(run, effects.tell)
     if effects.notify:
         notify(run, resolve(effects.notify, run.situation()), step)
+    for name in effects.records:
+        recording.keep(run, name, step)
 
 
 def leave(run: Running, step: Step) -> None:
@@ -112,16 +113,7 @@ def _open(run: Running, task: Task, assignment: Assignment, step: Step) -> TaskR
     step.opened.append(row)
     if assignment.skip is None:
         _tell_opened(run, row, task, assignment.people, step)
-    _fill(run, task, step)
     return row
-
-
-def _fill(run: Running, task: Task, step: Step) -> None:
-    source = run.scene.sources.get(task.fill or "")
-    if source is not None:
-        row = run.row
-        request = FillRequest(row.id, row.process, row.state, row.subject_id, dict(row.data), run.now)
-        run.set_fields(source(run.session, request), step)
 
 
 def _tell_opened(run: Running, task: TaskRow, rule: Task, people: Iterable[PersonId], step: Step) -> None:

@@ -60,13 +60,16 @@ def _children(run: Running, asked: Spawn) -> Iterator[tuple[str, dict[str, Any]]
     """(key, stored values) of each child: per person, per row of a table, or one."""
     if asked.each:
         for person in resolve(asked.each, run.situation()):
-            yield person.hex, data.evaluated(asked.assign, {**run.values(), "each": str(person)})
+            yield person.hex, _given(run, asked, {"each": str(person)})
     elif asked.rows is not None:
         for number, row in enumerate(run.row.data.get(asked.rows) or ()):
-            columns = row_values(run.process, asked.rows, row)
-            yield _row_key(row, number), data.evaluated(asked.assign, {**run.values(), **columns})
+            yield _row_key(row, number), _given(run, asked, row_values(run.process, asked.rows, row))
     else:
-        yield "", data.evaluated(asked.assign, run.values())
+        yield "", _given(run, asked, {})
+
+
+def _given(run: Running, asked: Spawn, each: Mapping[str, Any]) -> dict[str, Any]:
+    return data.evaluated(run.process, asked.assign, {**run.values(), **each}, run.row.data)
 
 
 def _row_key(row: Mapping[str, Any], number: int) -> str:
@@ -109,7 +112,7 @@ def end(run: Running, outcome: str, effects: Effects) -> None:
     row.ended_at, row.outcome = run.now, outcome
     timing.cancel_all(run)
     if row.parent_id is not None:
-        values = data.evaluated(effects.returns, run.values()) if effects.returns else {}
+        values = data.evaluated(run.process, effects.returns, run.values(), row.data) if effects.returns else {}
         payload = {"outcome": outcome, "process": row.process, "returns": values}
         run.record.signal(ENDED, ENDED, row.id, row.parent_id, payload, run.now)
 

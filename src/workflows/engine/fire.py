@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Action, Anytime, Check, Task
-from workflows.engine import anonymous, chain, family, forms, refusals, steps
+from workflows.engine import anonymous, chain, family, filling, forms, refusals, steps
 from workflows.engine.company import Company
 from workflows.engine.entering import part_of
 from workflows.engine.loading import no_such_case, open_case
@@ -87,7 +87,9 @@ def _on_task(run: Running, submission: Submission, step: Step) -> None:
         anonymous.give(run, task, values, step)
         anonymous.forget_drafts(run, [row], submission.actor)
     else:
-        _set(run, action, values, submission.actor, step)
+        run.set_fields(values, step)
+        filling.when_handed_in(run, task, row, action, values, step)
+        _check(run, action, values, submission.actor)
     _refuse_blocked(run, action, state.checks)
     running = family.still_running(run.session, run.row.id, run.published.machine.awaited(row.state))
     move = run.published.machine.act(
@@ -122,7 +124,9 @@ def _anytime(run: Running, submission: Submission, step: Step) -> None:
     _refuse_second_time(run, anytime)
     _refuse_stale(run, submission, action.form if action.append is None else ())
     _give_reason(action, submission, step)
-    _set(run, action, forms.read_values(run, None, action, submission.values), submission.actor, step)
+    values = forms.read_values(run, None, action, submission.values)
+    run.set_fields(values, step)
+    _check(run, action, values, submission.actor)
     move = run.published.machine.anytime(run.snapshot(), action.name)
     if action.children == "cancel" and move.to is not None:
         family.cancel_children(run)
@@ -200,8 +204,8 @@ def _give_reason(action: Action, submission: Submission, step: Step) -> None:
         step.said["reason"] = reason
 
 
-def _set(run: Running, action: Action, values: dict[str, Any], actor: uuid.UUID, step: Step) -> None:
-    run.set_fields(values, step)
+def _check(run: Running, action: Action, values: Mapping[str, Any], actor: uuid.UUID) -> None:
+    filling.check(run, action, values)
     forms.check_values(run, action, values, actor)
 
 

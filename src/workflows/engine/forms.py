@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from workflows.definition.model import Action, Field, Process, Task
 from workflows.definition.values.forms import clean, form_fields
+from workflows.definition.values.lines import files_of
 from workflows.engine.people import Situation, resolve
 from workflows.engine.running import Running
 from workflows.engine.tables import File
@@ -59,16 +60,17 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
     Asked when the values are set already; raising rolls everything back. Raises `InvalidInput`.
     """
     wrong: dict[str, list[Text]] = {}
+    values = run.values()
     for name in action.require:
-        if run.row.data.get(name) is None:
+        if values[name] is None:
             wrong[name] = [Text("请填写。", "This is needed.")]
     if action.kind not in GOING_BACK:
-        values = run.values()
         broken = [rule for rule in run.process.rules if rule.must.known(values) and not rule.must.holds(values)]
         for rule in broken:
             names = [name for name in sorted(rule.must.names) if name in changed] or [""]
             wrong.setdefault(names[0], []).append(rule.message)
     wrong |= check_people(run.process, changed, run.situation())
+    wrong |= _other_lines(run, changed)
     if wrong:
         raise InvalidInput(fields=wrong)
     take_files(run, changed, actor)
@@ -86,6 +88,18 @@ def check_people(process: Process, changed: Mapping[str, Any], situation: Situat
         named = value if isinstance(value, list) else [value]
         if any(uuid.UUID(person) not in allowed for person in named):
             wrong[name] = [Text("这里不能选这个人。", "This person cannot be named here.")]
+    return wrong
+
+
+def _other_lines(run: Running, changed: Mapping[str, Any]) -> dict[str, list[Text]]:
+    """Lines beyond those of the field they are limited to (`only:`)."""
+    wrong: dict[str, list[Text]] = {}
+    for name, value in changed.items():
+        limit = run.process.fields[name].only
+        if limit is not None and value is not None:
+            there = (run.row.data.get(limit) or {"lines": {}})["lines"]
+            strange = [key for key in value["lines"] if key not in there]
+            wrong |= {f"{name}.{key}": [Text("这一项不在其中。", "This line is not among them.")] for key in strange}
     return wrong
 
 
@@ -109,6 +123,8 @@ def take_files(run: Running, changed: Mapping[str, Any], actor: uuid.UUID) -> No
 def _files(field: Field, value: Any) -> Iterable[str]:
     if field.type == "files" and isinstance(value, list):
         yield from value
+    if field.type == "lines" and value is not None:
+        yield from files_of(value)
     if field.type == "table" and isinstance(value, list):
         files = [column for column in field.columns if column.type == "files"]
         for row in value:

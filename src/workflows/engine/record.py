@@ -100,6 +100,8 @@ class Record:
     answered: dict[uuid.UUID, list[Row]] = field(default_factory=dict)
     """Case → all anonymous answers that are to lie there now."""
     files: list[Row] = field(default_factory=list)
+    afterwards: list[Callable[[Session], None]] = field(default_factory=list)
+    """What others write once these rows are there, in the order asked for."""
 
     # -- gathering ----------------------------------------------------------------------------------------------------
 
@@ -178,6 +180,8 @@ class Record:
         self._write_answers(session)
         if self.files:
             session.execute(_ADOPT_FILE, self.files)
+        for write in self.afterwards:
+            write(session)
 
     def _write_answers(self, session: Session) -> None:
         if self.answered:

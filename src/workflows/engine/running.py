@@ -188,6 +188,12 @@ class Running:
                 self._set(name, computed.get(name), step)
         self._typed = None
 
+    def suppose(self, values: Mapping[str, Any]) -> None:
+        """Look at the case as if it had these values too. For whoever only looks: no step may be taken afterwards."""
+        own, starter = self.parameters(), self._starter()
+        self.row.data = with_formulas(self.process, {**self.row.data, **values}, parameters=own, starter=starter)
+        self._typed = None
+
     def _set(self, name: str, value: Any, step: Step) -> None:
         old = self.row.data.get(name)
         if old == value:

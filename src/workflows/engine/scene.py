@@ -6,19 +6,30 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy.orm import Session
+
+from workflows.definition.model import Field
 from workflows.engine.definitions import DefinitionStore, Published
 from workflows.engine.parameters import Overrides
+from workflows.errors import ConfigurationError
 from workflows.org.calendar import Calendar
 from workflows.org.organisation import Organisation
+from workflows.org.versions import Stamp
 
 PersonId = uuid.UUID
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
 class FillRequest:
-    """What a source is told when it fills a form (`fill: scorecard`): the case's process, data, subject, and the time."""
+    """What a source is told when it fills a form (`fill: scorecard`): the case's process, data, subject, and the time.
+
+    `data`: stored values, with what is being handed in. `handed_in`: the cleaned values of the form that is submitted; None
+    where a case begins (state `start`, up to 200 in one transaction: give what is known, refuse nothing) and where the task is
+    merely shown. `fields`: those of the process.
+    """
 
     case: uuid.UUID
     process: str
@@ -26,10 +37,41 @@ class FillRequest:
     subject: PersonId | None
     data: Mapping[str, Any]
     now: datetime
+    handed_in: Mapping[str, Any] | None = None
+    fields: Mapping[str, Field] = field(default_factory=dict)
 
 
-Source = Callable[[Any, FillRequest], Mapping[str, Any]]
-"""(session, request) → stored values by field name. Handed to the engine by `app.py`; the engine never imports upward."""
+Source = Callable[[Session, FillRequest], Mapping[str, Any]]
+"""(session, request) → stored values by field name. Handed to the engine by `app.py`; the engine never imports upward.
+
+Of a submission it may raise `InvalidInput` (fields by name, parts as `judgement.KEY.reason`) or `Stale`: the person gets the
+form back with everything typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRequest:
+    """What a recorder is told (`record: result`): the case where the effect stands, with its data as they are then.
+
+    `until`: the first moment at which the clock leads out of the state, where one is known; `reason`: of the step that led
+    here.
+    """
+
+    case: uuid.UUID
+    process: str
+    state: str
+    subject: PersonId | None
+    data: Mapping[str, Any]
+    fields: Mapping[str, Field]
+    now: datetime
+    until: datetime | None = None
+    reason: str | None = None
+
+
+Recorder = Callable[[Session, RecordRequest], None]
+"""Keeps what a case says, in the transaction of the step, after its rows are written. What it raises takes the step back."""
+
+Scorecards = Collection[str] | Callable[[Session, Mapping[str, Stamp]], Collection[str] | None] | None
+"""Positions that have a scorecard (None: every appraised position), or who knows them by the counters at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +86,7 @@ class Scene:
     queues: frozenset[str]
     scorecards: Collection[str] | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
+    recorders: Mapping[str, Recorder] = field(default_factory=dict)
     versions: tuple[Published, ...] = ()
     parameters: Overrides = field(default_factory=dict)
     """The parameters that the company has set, by process."""
@@ -52,6 +95,14 @@ class Scene:
     def today(self) -> date:
         """The company's day."""
         return self.calendar.day_of(self.now)
+
+    def source(self, name: str) -> Source:
+        """What fills forms under this name. Raises `ConfigurationError` where nobody handed it to the engine."""
+        return _known(self.sources, name)
+
+    def recorder(self, name: str) -> Recorder:
+        """What keeps results under this name. Raises `ConfigurationError` where nobody handed it to the engine."""
+        return _known(self.recorders, name)
 
     def stands_in_for(self, person: PersonId, process: str) -> tuple[PersonId, ...]:
         """Absent people for whom `person` acts today in cases of `process`."""
@@ -75,3 +126,12 @@ class Scene:
         for person, periods in self.organisation.absences.items():
             if any(period.first_day <= today <= period.last_day for period in periods):
                 yield person
+
+
+def _known(given: Mapping[str, Given], name: str) -> Given:
+    if name not in given:
+        raise ConfigurationError(
+            f"程序没有装上“{name}”，这一步做不了。请联系管理员。",
+            f"The program lacks `{name}`, which this step needs. Tell an administrator.",
+        )
+    return given[name]

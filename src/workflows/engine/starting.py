@@ -15,7 +15,7 @@ from workflows.db import new_id
 from workflows.definition.model import START, Action, Process
 from workflows.definition.names import case_number
 from workflows.definition.values.forms import clean
-from workflows.engine import chain, data, forms, refusals, steps
+from workflows.engine import chain, data, filling, forms, refusals, steps
 from workflows.engine.company import Company
 from workflows.engine.definitions import Published
 from workflows.engine.loading import event_of
@@ -120,10 +120,11 @@ def unborn(
 
 
 def set_first_values(run: Running, values: Mapping[str, Any], step: Step) -> None:
-    """Defaults, then what was given; the key that makes the case the only one of its kind."""
+    """Defaults, what was given, what a source knows; the key that makes the case the only one of its kind."""
     zone = run.scene.calendar.zone
     given = {name: value for name, value in values.items() if value is not None}
     run.set_fields({**data.defaults(run.process, zone), **given}, step)
+    filling.at_start(run, step)
     run.row.business_key = business_key(run.process, run.row.data)
 
 

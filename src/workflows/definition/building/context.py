@@ -79,10 +79,20 @@ class Context:
                 self.refuse_whole(element.text, element)
         return tuple(names)
 
+    def fill(self, node: Node | None) -> str | None:
+        """The name of a source, which needs something to fill in."""
+        if node is not None and not self.filled:
+            self.problems.at(
+                node,
+                "没有字段写明 filled: true，不知道填什么。",
+                "No field says `filled: true`: there is nothing to fill in.",
+            )
+        return None if node is None else node.text
+
     def refuse_typed(self, name: str, node: Node) -> None:
         """Nobody types what is computed or filled in by the program."""
         self._refuse_computed(name, node)
-        if name in self.filled:
+        if name in self.filled or self.field_types.get(name) == "scorecard":
             self.problems.at(
                 node, f"“{name}”由程序填入，不能手工填写。", f"`{name}` is filled in by the program: nobody types it."
             )
@@ -210,18 +220,13 @@ def context_of(root: Node, problems: Problems) -> Context:
         kinds={"starter": PERSON, **kinds, **parameters},
         columns=columns,
         computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
-        filled=frozenset(name for name, node in fields.items() if _is_filled(node)),
+        filled=frozenset(name for name, node in fields.items() if node.get("filled") is not None),
     )
 
 
 def _entries(node: Node, key: str) -> dict[str, Node]:
     found = node.get(key)
     return dict(found.items()) if found is not None else {}
-
-
-def _is_filled(node: Node) -> bool:
-    kind = node.get("type")
-    return node.get("filled") is not None or (kind is not None and kind.text == "scorecard")
 
 
 def _declared(node: Node, columns: Mapping[str, Kind] | None = None) -> Kind:

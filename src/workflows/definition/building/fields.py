@@ -10,7 +10,7 @@ from workflows.definition.building.cards import check_cards
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
 from workflows.definition.kinds import kind_of_type
-from workflows.definition.model import WHOLE, Choice, Field, FieldType, Give, Parameter, Rule
+from workflows.definition.model import Choice, Field, FieldType, Give, Parameter, Rule
 from workflows.definition.values.scalars import UnreadableValue, read_scalar
 from workflows.document.reading import Node
 from workflows.errors import Text
@@ -146,7 +146,7 @@ _ONLY: Mapping[str, tuple[str, ...]] = {
     "max": (*_NUMBERS, "date", "table", "files", "people", "choices"),
     "default": (*_NUMBERS, *_TEXTS, "date", "boolean", "choice", "week", "month", "quarter", "year"),
     "formula": (*_NUMBERS, "boolean", "date", "text"),
-    "filled": tuple(type_ for type_ in get_args(FieldType) if type_ not in (*WHOLE, "files")),
+    "filled": tuple(type_ for type_ in get_args(FieldType) if type_ not in ("lines", "files")),
     "from": ("scorecard",),
     "with": ("scorecard",),
     "of": ("lines",),

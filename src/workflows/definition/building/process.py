@@ -131,7 +131,7 @@ def _start(root: Node, context: Context, first_state: str, scheduled: bool) -> S
         form=context.fields(form, typed=True),
         to=context.state(to) if to is not None else first_state,
         figure_when=when.text if when is not None else None,
-        fill=fill.text if fill is not None else None,
+        fill=context.fill(fill),
     )
 
 

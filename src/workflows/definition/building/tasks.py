@@ -63,7 +63,7 @@ def _task(part: str, node: Node, actions: Node | None, context: Context) -> Task
         into=context.field(into, ("table",)) if into is not None else None,
         anonymous=node.get("anonymous") is not None,
         at_least=int(at_least.text) if at_least is not None else 3,
-        fill=_text(node, "fill"),
+        fill=context.fill(node.get("fill")),
         if_nobody=fallback_of(node.get("if_nobody"), context, actions),
         if_starter=fallback_of(node.get("if_starter"), context, actions),
         if_same=fallback_of(node.get("if_same"), context, actions),

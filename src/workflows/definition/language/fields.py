@@ -64,12 +64,19 @@ def _field_keys() -> dict[str, Key]:
         "columns": Key(MapOf(COLUMN, Text("列名", "the name of a column")), Text("表格的列", "columns of a table")),
         "see": Key(PEOPLE, Text("只有这些人看得到", "nobody else sees it")),
         "formula": Key(EXPRESSION, Text("由公式算出，不可填写", "computed, read-only")),
-        "filled": Key(Flag(only=True), Text("由程序（fill）填入，不可填写", "filled in by the program (`fill`), not typed")),
-        "from": Key(NAME_OF_FIELD, Text("以哪张评分表定下的指标值为准", "the scorecard whose frozen figures it rests on")),
+        "filled": Key(
+            Flag(only=True), Text("由程序（fill）填入，不可填写", "filled in by the program (`fill`), not typed")
+        ),
+        "from": Key(
+            NAME_OF_FIELD, Text("以哪张评分表定下的指标值为准", "the scorecard whose frozen figures it rests on")
+        ),
         "with": Key(NAME_OF_FIELD, Text("套用哪个逐项字段", "the lines field applied to it")),
         "of": Key(NAME_OF_FIELD, Text("说的是哪张评分表", "the scorecard that the lines are of")),
         "only": Key(NAME_OF_FIELD, Text("只限哪个逐项字段里的几项", "only the lines of this lines field")),
-        "give": Key(ListOf(OneOf(GIVE, Text("可说的内容", "what can be said of a line"))), Text("每一项可以给出什么", "what may be given for a line")),
+        "give": Key(
+            ListOf(OneOf(GIVE, Text("可说的内容", "what can be said of a line"))),
+            Text("每一项可以给出什么", "what may be given for a line"),
+        ),
     }
 
 

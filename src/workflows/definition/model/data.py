@@ -35,7 +35,7 @@ class Choice:
 class Field:
     """A datum of a case. `columns` only for tables, `choices` only for choice(s). `see`: nobody else sees it.
 
-    A scorecard is computed by a source (`fill`): `base` is the scorecard whose frozen figures it rests on (None: those
+    A scorecard comes from a source (`filled`) or another case: `base` is the scorecard whose frozen figures it rests on (None: those
     measured of `subject` and `period`), `entries` the lines field applied to it. Lines are what a person says about
     lines `of` a scorecard, `only` those of another lines field; `give`: what may be said.
     """

@@ -95,12 +95,8 @@ class Process:
     columns: Mapping[Path, int] = field(default_factory=_empty)
 
     def filled(self) -> frozenset[str]:
-        """The fields that a source fills in: those that say so, and scorecards, but not one that another rests on."""
-        given = {field.base for field in self.fields.values()}
-        return frozenset(
-            name for name, field in self.fields.items()
-            if field.filled or (field.type == "scorecard" and name not in given)
-        )  # fmt: skip
+        """The fields that a source fills in."""
+        return frozenset(name for name, field in self.fields.items() if field.filled)
 
     def line(self, path: Path) -> int:
         """The 1-based line of the deepest known prefix of `path`; the first line known where there is none."""

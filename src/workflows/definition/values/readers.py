@@ -55,7 +55,7 @@ def _is_blank_row(item: object) -> bool:
 
 def read_value(field: Field, raw: object, zone: tzinfo) -> object:
     """The stored value of `raw` (not empty); raises UnreadableValue, where it has parts also PartErrors."""
-    if field.formula is not None or field.filled or field.type == "scorecard":
+    if field.formula is not None or field.type == "scorecard":
         raise UnreadableValue("这一项由系统算出，不能填写。", "This is computed and cannot be filled in.")
     match field.type:
         case "datetime":

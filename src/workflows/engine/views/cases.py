@@ -10,7 +10,9 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import START, Check, Field, State
+from workflows.engine import filling
 from workflows.engine.company import Company
+from workflows.engine.entering import part_of
 from workflows.engine.handling import may_cancel
 from workflows.engine.loading import no_such_case
 from workflows.engine.reading import case_for
@@ -60,6 +62,8 @@ def case_page(
     hidden = hidden_fields(process, seen.situation, person)
     mine = forms.my_tasks(seen, person, kept.told)
     chosen = next((one for one in mine if one[0].id == task), mine[0] if mine else None)
+    if chosen is not None:
+        filling.when_shown(run, part_of(run.state, chosen[0].part), chosen[0])
     events, older = history.events(session, scene, run, hidden, person, kept.seq, before)
     relatives = _relatives(session, scene, run, person)
     row, name = run.row, scene.organisation.name_of

@@ -128,7 +128,10 @@ def _fields(
         if name in hidden or (field.formula is not None and editable):
             continue
         value = field.default if blank else run.row.data.get(name)
-        yield FormField(field, value, editable, field.required and editable)
+        card, only = (
+            run.row.data.get(other or "") if other not in hidden else None for other in (field.of, field.only)
+        )
+        yield FormField(field, value, editable, field.required and editable, card, only)
 
 
 def _ahead(run: Running, action: Action) -> tuple[NextStep, ...]:

@@ -16,12 +16,17 @@ PersonId = uuid.UUID
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of a form. `value`: what the case or the draft has; `problem`s are put in by the door after an error."""
+    """A field of a form. `value`: what the case or the draft has; `problem`s are put in by the door after an error.
+
+    For lines, as far as the viewer may see them: `card`, the scorecard they are of, and `only`, the lines they are limited to.
+    """
 
     field: Field
     value: Any
     editable: bool
     required: bool
+    card: Any = None
+    only: Any = None
 
 
 @dataclass(frozen=True, slots=True)

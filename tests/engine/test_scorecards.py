@@ -1,0 +1,335 @@
+"""Scorecards as data of a case: shown live, frozen when handed in, hidden in every part, recorded with the very step."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from engine.office import Office, counted, writes
+from engine.scorecards import DEFINITIONS, Marks, digest
+from engine.test_files import fetched, uploaded
+from workflows.db import Database
+from workflows.engine.exporting import export_case
+from workflows.engine.verify import verify
+from workflows.engine.views.pages import CasePage, SearchQuery
+from workflows.errors import ConfigurationError, InvalidInput, NotFound, Stale
+
+JUDGED = {"quality": {"score": "50", "reason": "样品返工两次，仍按期"}}
+
+
+class Desk(Office):
+    """The office with the small appraisal and its marks."""
+
+    marks: Marks
+
+    def open(self, login: str = "wang") -> uuid.UUID:
+        return self.start("hr", "small_appraisal", subject=str(self.people[login]), period="2026-10").case
+
+    def page(self, login: str, case: uuid.UUID) -> CasePage:
+        with self.database.read() as session:
+            return self.engine.case_page(session, self.people[login], case, self.now)
+
+    def score(self, case: uuid.UUID, action: str = "submit", /, **values: Any) -> None:
+        self.act("supervisor", self.task(case), action, values)
+
+    def publish(self, case: uuid.UUID) -> None:
+        self.score(case)
+        self.act("hr", self.task(case), "approve")
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    marks = Marks()
+    desk = Desk(database, **marks.handed_in())
+    desk.found(DEFINITIONS)
+    desk.marks = marks
+    return desk
+
+
+def said(lines: dict[str, Any], seen: str | None = None) -> dict[str, Any]:
+    return {"seen": seen or "", "lines": lines}
+
+
+def shown(page: CasePage) -> dict[str, Any]:
+    assert page.task is not None
+    return {field.field.name: field.value for field in page.task.show}
+
+
+# -- filling ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_begins_with_its_card_and_nothing_else(desk: Desk) -> None:
+    case = desk.open()
+    assert desk.case(case).data["card"] == {"card": "marks", "version": 1}
+    assert "score" not in desk.case(case).data
+    (request,) = desk.marks.asked
+    assert (request.state, request.handed_in, request.data["period"]) == ("start", None, "2026-10")
+    assert request.fields["card"].entries == "judgement"
+    assert desk.events(case)[0][1]["changes"]["card"] == [None, {"card": "marks", "version": 1}]
+
+
+def test_the_card_is_computed_live_for_whoever_may_do_the_task(desk: Desk) -> None:
+    case = desk.open()
+    page = desk.page("supervisor", case)
+    assert shown(page)["card"]["total"] == "75.50"
+    assert shown(page)["score"] == "75.50"
+    assert page.task is not None
+    judged = page.task.edit[0]
+    assert (judged.field.name, judged.card["total"], judged.only) == ("judgement", "75.50", None)
+    desk.marks.figures["speed"] = "10"
+    page = desk.page("supervisor", case)
+    assert (shown(page)["score"], shown(page)["below"]) == ("50.00", 1)
+    assert {one.field.name: one.value for one in page.data}["score"] == "50.00"
+    assert "total" not in desk.case(case).data["card"]  # nothing is stored
+    others = {one.field.name: one.value for one in desk.page("manager", case).data}
+    assert others["card"] == {"card": "marks", "version": 1}
+    assert all(request.handed_in is None for request in desk.marks.asked)
+
+
+def test_handing_in_freezes_the_card_with_the_same_step(desk: Desk) -> None:
+    case = desk.open()
+    desk.score(case, judgement=said(JUDGED, digest(desk.marks.figures)))
+    data = desk.case(case).data
+    assert (data["card"]["total"], data["score"], data["below"]) == ("85.50", "85.50", 0)
+    assert data["judgement"]["lines"] == JUDGED
+    assert desk.marks.asked[-1].handed_in == {"judgement": data["judgement"], "note": None}
+    assert desk.marks.asked[-1].data["judgement"] == data["judgement"]
+    event, values = desk.events(case)[-1]
+    assert event.action == "submit"
+    assert values["changes"]["card"] == [{"card": "marks", "version": 1}, data["card"]]
+    assert values["changes"]["score"] == [None, "85.50"]
+    desk.marks.figures["speed"] = "1"
+    assert shown(desk.page("hr", case))["card"]["total"] == "85.50"  # frozen: the reviewer's task has no fill
+
+
+def test_sending_back_opens_the_card_again(desk: Desk) -> None:
+    case = desk.open()
+    desk.score(case)
+    desk.act("hr", desk.task(case), "send_back", reason="再看")
+    desk.marks.figures["speed"] = "60"
+    assert shown(desk.page("supervisor", case))["score"] == "100.00"
+    assert desk.case(case).data["score"] == "75.50"
+    desk.score(case)
+    assert desk.case(case).data["score"] == "100.00"
+
+
+def test_what_asks_for_nothing_computes_nothing(desk: Desk) -> None:
+    case = desk.open()
+    asked = len(desk.marks.asked)
+    desk.score(case, "keep")
+    assert len(desk.marks.asked) == asked
+    desk.score(case, "keep", note="半")
+    assert len(desk.marks.asked) == asked + 1
+    assert desk.case(case).data["score"] == "75.50"
+    desk.score(case, "reject")
+    assert len(desk.marks.asked) == asked + 1
+
+
+def test_what_the_source_refuses_comes_back_to_the_form(desk: Desk) -> None:
+    case = desk.open()
+    seen = digest(desk.marks.figures)
+    with pytest.raises(InvalidInput) as refused:
+        desk.score(case, judgement=said({"beauty": {"score": "1", "reason": "好看"}}, seen))
+    assert list(refused.value.fields) == ["judgement.beauty"]
+    desk.marks.figures["speed"] = "60"
+    with pytest.raises(Stale):
+        desk.score(case, judgement=said(JUDGED, seen))
+    assert desk.case(case).state == "scoring"
+    assert "judgement" not in desk.case(case).data
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [
+        ({"quality": {"score": "130", "reason": "好"}}, "judgement.quality.score"),
+        ({"quality": {"score": "很好", "reason": "好"}}, "judgement.quality.score"),
+        ({"quality": {"score": "80"}}, "judgement.quality.reason"),
+        ({"quality": {"waive": "true"}}, "judgement.quality.reason"),
+        ({"quality": {"score": "80", "waive": "true", "reason": "x"}}, "judgement.quality.waive"),
+        ({"quality": {"verdict": "keep", "reason": "x"}}, "judgement.quality.verdict"),
+        ({"quality": {"files": ["../x"], "reason": "x"}}, "judgement.quality.files"),
+        ({"Quality!": {"score": "80", "reason": "x"}}, "judgement.Quality!"),
+    ],
+)
+def test_what_is_no_line_is_refused_where_it_stands(desk: Desk, lines: dict[str, Any], where: str) -> None:
+    case = desk.open()
+    with pytest.raises(InvalidInput) as refused:
+        desk.score(case, judgement=said(lines))
+    assert list(refused.value.fields) == [where]
+
+
+def test_blank_lines_say_nothing(desk: Desk) -> None:
+    case = desk.open()
+    blank = {"score": " ", "waive": "false", "reason": "", "files": []}
+    desk.score(case, judgement=said({"quality": blank, "speed": {**blank, "score": "６０", "reason": "补"}}))
+    assert desk.case(case).data["judgement"] == {"seen": None, "lines": {"speed": {"score": "60", "reason": "补"}}}
+    other = desk.open("zhang")
+    desk.score(other, judgement=said({"quality": blank}))
+    assert "judgement" not in desk.case(other).data
+
+
+def test_nobody_types_a_card(desk: Desk) -> None:
+    case = desk.open()
+    for name in ("card", "below", "score"):
+        with pytest.raises(InvalidInput):
+            desk.score(case, **{name: "100"})
+
+
+# -- recording ----------------------------------------------------------------------------------------------------------
+
+
+def test_entering_a_state_records_in_the_same_transaction(desk: Desk) -> None:
+    case = desk.open()
+    desk.publish(case)
+    ((request, there),) = desk.marks.recorded
+    assert (request.case, request.process, request.state) == (case, "small_appraisal", "published")
+    assert (request.subject, request.data["score"]) == (desk.people["wang"], "75.50")
+    assert there.state == "published"  # its rows were written before
+    assert request.until == datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # Wednesday at closing time
+    assert (request.now, request.reason) == (desk.now, None)
+    assert request.fields["card"].type == "scorecard"
+
+
+def test_what_the_recorder_refuses_takes_the_step_back(desk: Desk) -> None:
+    case = desk.open()
+    desk.score(case)
+
+    def refuse(_session: Any, _request: Any) -> None:
+        raise InvalidInput("本月已封账。", "The month is closed.")
+
+    desk.engine.company.recorders["result"] = refuse
+    with pytest.raises(InvalidInput):
+        desk.act("hr", desk.task(case), "approve")
+    assert desk.case(case).state == "reviewing"
+
+
+def test_an_engine_without_source_or_recorder_says_so(database: Database) -> None:
+    office = Office(database).found(DEFINITIONS)
+    with pytest.raises(ConfigurationError, match="scorecard"):
+        office.start("hr", "small_appraisal", subject=str(office.people["wang"]), period="2026-10")
+    marks = Marks()
+    office.engine.company.sources = marks.handed_in()["sources"]
+    case = office.start("hr", "small_appraisal", subject=str(office.people["wang"]), period="2026-10").case
+    office.act("supervisor", office.task(case), "submit", {})
+    with pytest.raises(ConfigurationError, match="result"):
+        office.act("hr", office.task(case), "approve")
+
+
+# -- the appeal ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_appeal_takes_the_frozen_card_along_and_brings_a_corrected_one_back(desk: Desk) -> None:
+    case = desk.open()
+    desk.publish(case)
+    frozen = desk.case(case).data["card"]
+    desk.marks.figures["speed"] = "1"
+    with pytest.raises(InvalidInput) as refused:
+        desk.anytime("wang", case, "appeal", {"disputed": said({"beauty": {"reason": "好看"}})})
+    assert list(refused.value.fields) == ["disputed.beauty"]
+    with pytest.raises(InvalidInput):
+        desk.anytime("wang", case, "appeal", {"disputed": said({})})
+    disputed = {"speed": {"figures": {"speed": "40.5"}, "reason": "两单是周末"}}
+    desk.anytime("wang", case, "appeal", {"disputed": said(disputed)})
+    assert desk.case(case).data["card"] == frozen  # the check sets nothing
+    desk.tick()
+    (appeal,) = desk.cases("small_appeal")
+    assert (appeal.data["card"], appeal.data["before"]) == (frozen, "75.50")
+    assert appeal.data["disputed"]["lines"] == disputed
+    page = desk.page("hr", appeal.id)
+    assert page.task is not None
+    assert (page.task.edit[0].card, page.task.edit[0].only) == (frozen, appeal.data["disputed"])
+    task = desk.task(appeal.id)
+    with pytest.raises(InvalidInput) as refused:
+        desk.act("hr", task, "submit", {"ruling": said({"quality": {"verdict": "keep"}})})
+    assert list(refused.value.fields) == ["ruling.quality"]
+    ruled = {"speed": {"verdict": "correct", "figures": {"speed": "45"}, "reason": "按系统记录"}}
+    desk.act("hr", task, "submit", {"ruling": said(ruled)}, reason="两单确在周末")
+    request, _ = desk.marks.recorded[-1]
+    assert (request.state, request.reason, request.data["corrected"]["total"]) == ("deciding", "两单确在周末", "85.00")
+    assert desk.cases("small_appeal")[0].data["card"] == frozen
+    desk.tick()
+    assert desk.case(case).data["corrected"]["total"] == "85.00"
+    assert desk.case(case).data["score"] == "75.50"
+
+
+# -- who sees it --------------------------------------------------------------------------------------------------------
+
+
+def test_files_of_lines_belong_to_the_field(desk: Desk) -> None:
+    case = desk.open()
+    file = uploaded(desk, "supervisor")
+    desk.score(case, judgement=said({"quality": {"score": "50", "reason": "见附件", "files": [str(file)]}}))
+    assert fetched(desk, "hr", file) == b"paper"
+    with pytest.raises(NotFound):
+        fetched(desk, "wang", file)
+    assert [one.field for one in desk.page("hr", case).files] == ["judgement"]
+    assert desk.page("wang", case).files == ()
+    other = desk.open("zhang")
+    with pytest.raises(InvalidInput):  # somebody else's file
+        desk.score(
+            other, judgement=said({"quality": {"score": "1", "reason": "x", "files": [str(uploaded(desk, "hr"))]}})
+        )
+
+
+CANARIES = ("75.50", "35.50", "85.50", "样品返工两次")
+
+
+def test_a_hidden_card_is_hidden_in_every_part(desk: Desk) -> None:
+    case = desk.open()
+    desk.page("wang", case)
+    desk.score(case, judgement=said(JUDGED))
+    for login in ("wang", "sun"):
+        told = _everything(desk, login, case)
+        assert not [canary for canary in CANARIES if canary in told], login
+    told = _everything(desk, "supervisor", case)
+    assert [canary for canary in CANARIES if canary in told] == ["35.50", "85.50", "样品返工两次"]
+
+
+def _everything(desk: Desk, login: str, case: uuid.UUID) -> str:
+    """What every page, list and search tells a person, but for the definition itself."""
+    told: list[Any] = []
+    with desk.database.read() as session:
+        person = desk.people[login]
+        try:
+            told.append(desk.engine.case_page(session, person, case, desk.now))
+        except NotFound:
+            told.append(None)
+        for tab in ("mine", "offered", "started", "done"):
+            told.append(desk.engine.work_list(session, person, desk.now, tab=tab))
+        told.append(desk.engine.search(session, person, SearchQuery(text="王梓涵"), desk.now))
+        for canary in CANARIES:
+            assert desk.engine.search(session, person, SearchQuery(text=canary), desk.now).rows == ()
+    return repr(told)
+
+
+# -- history ------------------------------------------------------------------------------------------------------------
+
+
+def test_history_tells_the_whole_card_and_the_chain_holds(desk: Desk) -> None:
+    case = desk.open()
+    desk.publish(case)
+    desk.anytime(
+        "wang", case, "appeal", {"disputed": said({"speed": {"figures": {"speed": "40.5"}, "reason": "周末"}})}
+    )
+    desk.tick()
+    with desk.database.read() as session:
+        report = verify(session)
+        exported = export_case(session, case)
+    assert report.faults == []
+    assert report.cases == 2
+    assert exported is not None
+    json.dumps(exported)
+
+
+def test_a_step_with_fill_costs_what_the_source_asks_and_no_more(desk: Desk) -> None:
+    desk.score(desk.open("zhang"))  # queues and people are known
+    case = desk.open()
+    task = desk.task(case)
+    with counted(desk.database) as sent:
+        desk.act("supervisor", task, "submit", {"judgement": said(JUDGED)})
+    assert len(sent) <= 10, sent
+    assert len(writes(sent)) <= 8, sent

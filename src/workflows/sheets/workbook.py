@@ -14,6 +14,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -36,7 +37,8 @@ Rows = list[list[str]]
 
 
 def read_workbook(name: str, data: bytes) -> Mapping[str, Rows]:
-    """Worksheets by name, each row a list of texts; row 1 comes first. Dates come as `2026-01-31`, whole numbers without a point.
+    """Worksheets by name, each row a list of texts; row 1 comes first. Dates come as `2026-01-31`, whole numbers without a point,
+    what is shown as a percentage with its sign: `12%`, not the 0.12 behind it.
 
     Raises `RejectedImport` for what is no workbook, is too large, or holds what a plain table does not need.
     """
@@ -108,7 +110,7 @@ def _main() -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(BytesIO(sys.stdin.buffer.read()), read_only=True, data_only=True, keep_links=False)
-    sheets = {sheet.title: _rows(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+    sheets = {sheet.title: _rows(sheet.iter_rows()) for sheet in book.worksheets}
     sys.stdout.buffer.write(json.dumps(sheets).encode())
 
 
@@ -137,18 +139,21 @@ def _rows(found: Iterable[tuple[Any, ...]]) -> Rows:
     return rows
 
 
-def _text(cell: object) -> str:
-    match cell:
+def _text(cell: Any) -> str:
+    value = cell.value
+    match value:
         case None:
             return ""
         case bool():
-            return "yes" if cell else "no"
+            return "yes" if value else "no"
         case datetime():
-            return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat(" ")
-        case float() if cell.is_integer():
-            return str(int(cell))
+            return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat(" ")
+        case int() | float() if "%" in cell.number_format:
+            return f"{(Decimal(str(value)) * 100).normalize():f}%"
+        case float() if value.is_integer():
+            return str(int(value))
         case _:
-            return str(cell)
+            return str(value)
 
 
 if __name__ == "__main__":

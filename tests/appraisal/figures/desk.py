@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,36 +21,43 @@ from workflows.errors import Text
 from workflows.org.organisation import Organisation
 from workflows.org.tables import Person, Unit
 from workflows.org.versions import bump
+from workflows.scoring.catalogue import Catalogue, FigureName, Parameter
+from workflows.scoring.catalogue import Unit as FigureUnit
 
 MONTH = "2026-10"
-NUMBER = Text("数", "Number")
 
 
-@dataclass(frozen=True)
-class Entry:
-    unit: str = "count"
-    title: Text = NUMBER
-    integer: bool = False
-    least: Decimal | None = Decimal(0)
-    most: Decimal | None = None
-    part_of: str | None = None
-    holds: bool = False
+def figure(name: str, unit: FigureUnit = "count", **more: Any) -> FigureName:
+    return FigureName(name, Text(f"数据 {name}", f"Figure {name}"), unit, **{"least": Decimal(0), **more})
 
 
-CATALOGUE = {
-    "sales": Entry("CNY"),
-    "sales_prev": Entry("CNY"),
-    "cost_of_sales": Entry("CNY"),
-    "cost_of_sales_3m": Entry("CNY"),
-    "base_bonus": Entry("CNY", holds=True),
-    "industry_mean": Entry("percent", holds=True),
-    "accepted_proposals": Entry("count", integer=True),
-    "accepted_proposals_3m": Entry("count", integer=True),
-    "design_mark": Entry("mark"),
-    "design_mark_3m": Entry("mark"),
-    "uv": Entry("count", integer=True),
-    "uv_90d": Entry("count", integer=True),
-}
+CATALOGUE = Catalogue(
+    {
+        one.name: one
+        for one in (
+            figure("sales", "CNY"),
+            figure("sales_prev", "CNY"),
+            figure("new_customer_sales", "CNY", part_of="sales"),
+            figure("cost_of_sales", "CNY"),
+            figure("cost_of_sales_3m", "CNY"),
+            figure("profit_target", "CNY", least=None),
+            figure("base_bonus", "CNY", holds=True),
+            figure("industry_mean", "percent", holds=True),
+            figure("accepted_proposals"),
+            figure("accepted_proposals_3m"),
+            figure("design_mark", "mark", most=Decimal(10)),
+            figure("design_mark_3m", "mark"),
+            figure("uv"),
+            figure("uv_90d"),
+            figure("answer_hours", "hours"),
+        )
+    },
+    {
+        "category": Parameter(
+            "category", Text("品类", "Category"), {"apparel": Text("服装", "Apparel"), "3c": Text("3C", "3C")}
+        )
+    },
+)
 
 
 class Desk:
@@ -105,7 +111,7 @@ class Desk:
 
     def value(self, login: str, name: str, month: str = MONTH) -> str | None:
         found = self.figures(login, name, month=month).get(name)
-        return None if found is None else str(found.value)
+        return None if found is None else format(found.value, "f")
 
     def rows(self, name: str) -> list[FigureValue]:
         """Every value ever given, oldest first."""

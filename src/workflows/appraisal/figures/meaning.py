@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Protocol
 
 from workflows.errors import Text
+from workflows.scoring.catalogue import Catalogue, Unit
 
+__all__ = ["UNITS", "Catalogue", "adds_up", "is_held"]
 
-class FigureName(Protocol):
-    """What is known of a name: its unit, its title, and what a value may be."""
-
-    unit: str
-    title: Text
-    integer: bool
-    least: Decimal | None
-    most: Decimal | None
-    part_of: str | None
-    holds: bool
-
-
-Catalogue = Mapping[str, FigureName]
-
-_ADDITIVE = frozenset({"CNY", "count", "hours", "minutes", "seconds"})
+_ADDITIVE: frozenset[Unit] = frozenset({"CNY", "count", "hours", "minutes", "seconds"})
 """Units of which three months make the sum. Persons are not among them: who came twice would be counted twice."""
+
+UNITS: Mapping[Unit, Text] = {
+    "CNY": Text("元", "CNY"),
+    "number": Text("数值", "number"),
+    "count": Text("个", "count"),
+    "persons": Text("人", "persons"),
+    "percent": Text("%", "%"),
+    "mark": Text("分", "marks"),
+    "ratio": Text("倍", "ratio"),
+    "hours": Text("小时", "hours"),
+    "minutes": Text("分钟", "minutes"),
+    "seconds": Text("秒", "seconds"),
+}
+"""What figures are measured in, as people read it."""
 
 
 def is_held(catalogue: Catalogue, name: str) -> bool:

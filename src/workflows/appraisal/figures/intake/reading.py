@@ -1,0 +1,154 @@
+"""From files to figures as they were written: one row per person with a column per figure, or one row per figure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from workflows.appraisal.figures.intake.columns import ALIAS, MONTH, NAME, PERSON, UNIT, VALUE, heading_of, unknown
+from workflows.appraisal.figures.intake.given import Fault, Given, GivenFigures
+from workflows.appraisal.figures.meaning import Catalogue
+from workflows.errors import RejectedImport, Text
+from workflows.sheets.reading import read_tables
+from workflows.sheets.workbook import MOST_COLUMNS, MOST_ROWS, Rows
+
+NOTES = frozenset({"说明", "notes"})
+"""Sheets that explain and hold no figures."""
+
+LONGEST_CELL = 200
+
+
+def read_figures(files: Sequence[tuple[str, bytes]], catalogue: Catalogue, parameters: Collection[str]) -> GivenFigures:
+    """Every figure in the files, given as (name, content), with the faults that show without knowing anybody.
+
+    Wide: `person`, `period`, a column for each figure. Long: `person`, `period`, `figure`, `value`. `unit` in place of `person` for a
+    unit's figures. Empty cells say nothing.
+    """
+    found = GivenFigures()
+    for name, data in files:
+        try:
+            for title, place, rows in read_tables(name, data):
+                if title.strip().casefold() not in NOTES:
+                    _take(found, place, rows, catalogue, parameters)
+        except RejectedImport as refused:
+            found.faults.append(Fault(name, 0, "", Text(refused.zh, refused.en)))
+    if not found.figures and not found.faults:
+        found.faults.append(Fault("", 0, "", Text("文件里没有数据。", "There is no figure in it.")))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """Column → what it means, and how it is headed."""
+
+    meanings: tuple[str | None, ...]
+    titles: tuple[str, ...]
+
+    def at(self, meaning: str) -> int | None:
+        return self.meanings.index(meaning) if meaning in self.meanings else None
+
+    def title(self, *meanings: str) -> str:
+        """The heading of the first of these columns that is there."""
+        found = (self.at(meaning) for meaning in meanings)
+        return next((self.titles[index] for index in found if index is not None), "")
+
+    @property
+    def long(self) -> bool:
+        return NAME in self.meanings or VALUE in self.meanings
+
+
+def _take(found: GivenFigures, place: str, rows: Rows, catalogue: Catalogue, parameters: Collection[str]) -> None:
+    if len(rows) > MOST_ROWS + 1:
+        text = Text(f"超过 {MOST_ROWS} 行，请分开导入。", f"More than {MOST_ROWS} rows: import them in parts.")
+        found.faults.append(Fault(place, 0, "", text))
+        return
+    headings, faults = _headings(place, rows[0] if rows else [], catalogue, parameters)
+    found.faults += faults
+    if faults:
+        return
+    for number, row in enumerate(rows[1:], start=2):
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        fault = _bad_row(place, number, cells, headings)
+        if fault is not None:
+            found.faults.append(fault)
+            continue
+        before = len(found.figures)
+        found.figures.extend(
+            _long(place, number, cells, headings) if headings.long else _wide(place, number, cells, headings)
+        )
+        found.rows += len(found.figures) > before
+
+
+def _headings(
+    place: str, cells: Sequence[str], catalogue: Catalogue, parameters: Collection[str]
+) -> tuple[_Headings, list[Fault]]:
+    meanings: list[str | None] = []
+    faults: list[Fault] = []
+    titles = tuple(" ".join(cell.split())[:60] for cell in cells)
+    for cell, title in zip(cells, titles, strict=True):
+        meaning = heading_of(cell, catalogue, parameters)
+        if meaning is None and title:
+            faults.append(Fault(place, 1, title, unknown(cell, catalogue, parameters)))
+        elif meaning is not None and meaning in meanings:
+            faults.append(Fault(place, 1, title, Text("这一列出现了两次。", "This column is there twice.")))
+        meanings.append(meaning)
+    if PERSON not in meanings and ALIAS in meanings:
+        meanings[meanings.index(ALIAS)] = PERSON
+    if len(cells) > MOST_COLUMNS:
+        faults.append(Fault(place, 1, "", Text(f"超过 {MOST_COLUMNS} 列。", f"More than {MOST_COLUMNS} columns.")))
+    return _Headings(tuple(meanings), titles), faults + _missing(place, meanings)
+
+
+def _missing(place: str, meanings: Sequence[str | None]) -> list[Fault]:
+    missing: list[Text] = []
+    if PERSON not in meanings and UNIT not in meanings:
+        missing.append(Text("缺“人员”列（person）。", "The column `person` is missing."))
+    if MONTH not in meanings:
+        missing.append(Text("缺“月份”列（period）。", "The column `period` is missing."))
+    if (NAME in meanings) != (VALUE in meanings):
+        missing.append(Text("“数据名”和“数值”两列要成对（figure、value）。", "`figure` and `value` come together."))
+    return [Fault(place, 1, "", text) for text in missing]
+
+
+def _bad_row(place: str, number: int, cells: Sequence[str], headings: _Headings) -> Fault | None:
+    meanings = headings.meanings
+    if any(cell and (i >= len(meanings) or meanings[i] is None) for i, cell in enumerate(cells)):
+        return Fault(place, number, "", Text("有内容不在任何列名之下。", "There is content under no heading."))
+    if any(len(cell) > LONGEST_CELL or not cell.isprintable() for cell in cells):
+        text = Text(
+            f"有单元格超过 {LONGEST_CELL} 个字，或含换行等字符。",
+            f"A cell is longer than {LONGEST_CELL} characters or holds line breaks.",
+        )
+        return Fault(place, number, "", text)
+    return None
+
+
+def _wide(place: str, number: int, cells: Sequence[str], headings: _Headings) -> Iterator[Given]:
+    for index, meaning in enumerate(headings.meanings):
+        if meaning in (None, PERSON, ALIAS, UNIT, MONTH) or meaning is None:
+            continue
+        value = cells[index] if index < len(cells) else ""
+        if value:
+            yield _given(place, number, cells, headings, headings.titles[index], meaning, value)
+
+
+def _long(place: str, number: int, cells: Sequence[str], headings: _Headings) -> Iterator[Given]:
+    value = _cell(cells, headings, VALUE)
+    if value:
+        yield _given(place, number, cells, headings, headings.title(VALUE), _cell(cells, headings, NAME), value)
+
+
+def _given(
+    place: str, number: int, cells: Sequence[str], headings: _Headings, column: str, name: str, value: str
+) -> Given:
+    return Given(
+        place, number, column, _cell(cells, headings, PERSON), _cell(cells, headings, UNIT), _cell(cells, headings, MONTH), name,
+        value, _cell(cells, headings, ALIAS), (headings.title(PERSON, UNIT), headings.title(MONTH)),
+    )  # fmt: skip
+
+
+def _cell(cells: Sequence[str], headings: _Headings, meaning: str) -> str:
+    index = headings.at(meaning)
+    return cells[index] if index is not None and index < len(cells) else ""

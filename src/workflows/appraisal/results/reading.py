@@ -79,6 +79,15 @@ def of_period(
     return {one.subject: one for one in summaries(session, newest(*conditions))}
 
 
+def all_versions(session: Session, kind: str, period: str) -> dict[PersonId, tuple[Summary, ...]]:
+    """Every version of everybody's result of a period, oldest first, without detail: one statement."""
+    chosen = select(*_SUMMARY).where(Result.kind == kind, Result.period == period)
+    found: dict[PersonId, list[Summary]] = {}
+    for one in summaries(session, chosen.order_by(Result.subject_id, Result.version)):
+        found.setdefault(one.subject, []).append(one)
+    return {person: tuple(ones) for person, ones in found.items()}
+
+
 def versions(session: Session, kind: str, subject: PersonId, period: str) -> tuple[Version, ...]:
     """Every version of one result, oldest first: one statement."""
     chosen = (

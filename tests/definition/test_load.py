@@ -84,12 +84,12 @@ states:
       second: {to: running, title: {zh: 会签, en: Co-sign}, people: 2, kind: approve, set: {ready: true, result: budget}, notify: starter}
       send_back: {to: preparing, tasks: choose, children: cancel}
       replan: {to: start, title: {zh: 重来, en: Again}, kind: send_back}
+      note: {stay: true, title: {zh: 记一笔, en: Note}, form: [what, cost], append: log, reason: required}
   running:
     title: {zh: 进行, en: Running}
     task: {each: {unit: operations}, into: answers, edit: [mark], anonymous: true, at_least: 4}
     actions:
       submit: {to: done, when: all}
-      note: {stay: true, title: {zh: 记一笔, en: Note}, form: [what, cost], append: log, reason: required}
     after:
       begins_on + 30d: done
       end_of(begins_on): {to: [{to: spawning, when: ready}, {to: done, else: true}], set: {result: 1}, tell: {parent: late}}
@@ -192,7 +192,7 @@ def test_actions(process: Process) -> None:
         "cancel",
     )
     assert (actions["replan"].ways, actions["replan"].reason) == ((Way("start"),), "required")
-    note = process.states["running"].actions["note"]
+    note = process.states["approving"].actions["note"]
     assert (note.stay, note.append, note.form, note.reason, note.ways) == (
         True,
         "log",

@@ -89,6 +89,8 @@ class Speaker:
             whose = self.people(word.arg)
             if word.kind == "managers_of":
                 return self.pick(f"{whose}的各级上级", f"{whose}'s managers")
+            if word.kind == "team_of":
+                return self.pick(f"{whose}的下属", f"{whose}'s reports")
             return self.pick(f"{whose}的上级", f"{whose}'s manager")
         arg = str(word.arg or "")
         match word.kind:

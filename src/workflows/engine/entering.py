@@ -80,7 +80,10 @@ def enter(run: Running, key: str, parts: Collection[str] | None, step: Step) -> 
 def open_part(run: Running, task: Task, step: Step, also_not: Collection[PersonId] = ()) -> None:
     """Open the task (with `each`: the tasks) of a part."""
     if task.each:
-        for person in assign_each(run, task):
+        people = assign_each(run, task)
+        if task.anonymous and len(people) < task.at_least:
+            return  # their answers could never be shown
+        for person in people:
             _open(run, task, Assignment((person,), None, frozenset(), holder=person), step)
         return
     preferred = _did_before(run, task) if step.returning else None
@@ -169,9 +172,13 @@ def _stay(run: Running, move: Move, step: Step) -> None:
 
 
 def _nobody_asked(run: Running, state: State, step: Step) -> None:
-    """All parts were left out and nothing else leads on: go the way the parts would have gone together."""
+    """All parts were left out and nothing else leads on: go the way the parts would have gone together.
+
+    Where too few were to be asked anonymously there is nothing to wait for, whatever the clock would do later.
+    """
     leads_on = state.after or state.signals or any(spawn.then for spawn in state.spawns) or state.key == START
-    if step.opened or leads_on or not state.tasks:
+    unasked = any(task.anonymous for task in state.tasks)
+    if step.opened or not state.tasks or (leads_on and not unasked):
         return
     action = next(iter(state.actions.values()), None)
     if action is not None and action.ways:

@@ -15,6 +15,7 @@ from workflows.engine.people import Situation, resolve
 from workflows.engine.running import Running
 from workflows.engine.tables import File
 from workflows.errors import InvalidInput, Text
+from workflows.expression.reads import needed
 
 GOING_BACK = frozenset({"send_back", "reject"})
 """Kinds of actions that need none of the task's own fields."""
@@ -65,7 +66,8 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
         if values[name] is None:
             wrong[name] = [Text("请填写。", "This is needed.")]
     if action.kind not in GOING_BACK:
-        broken = [rule for rule in run.process.rules if rule.must.known(values) and not rule.must.holds(values)]
+        asked = (rule for rule in run.process.rules if all(values.get(name) is not None for name in needed(rule.must)))
+        broken = [rule for rule in asked if not rule.must.holds(values)]
         for rule in broken:
             names = [name for name in sorted(rule.must.names) if name in changed] or [""]
             wrong.setdefault(names[0], []).append(rule.message)

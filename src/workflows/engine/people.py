@@ -188,6 +188,8 @@ def _named(word: Word, s: Situation, ever: bool) -> Iterable[PersonId]:
             return [m for p in _inner(arg, s, ever) for m in _one(s.organisation.manager_of(p))]
         case "managers_of":
             return [m for p in _inner(arg, s, ever) for m in s.organisation.managers_of(p)]
+        case "team_of":
+            return [r for p in _inner(arg, s, ever) for r in s.organisation.reports_of(p)]
         case "field":
             return _field(arg, s)
         case "did":

@@ -38,6 +38,9 @@ def _plain_word(word: Word, scene: Scene, person: PersonId) -> ColumnElement[boo
             return or_(Case.starter_id == person, Case.subject_id == person)
         case "manager_of" | "managers_of":
             return _managed(word, scene, person)
+        case "team_of":
+            manager = scene.organisation.manager_of(person)
+            return None if manager is None else _about(word, (manager,))
         case "field":
             return cast(Case.data[str(word.arg)], Text).contains(str(person))
         case "did" | "holder":
@@ -48,14 +51,17 @@ def _plain_word(word: Word, scene: Scene, person: PersonId) -> ColumnElement[boo
 
 def _managed(word: Word, scene: Scene, person: PersonId) -> ColumnElement[bool] | None:
     team = scene.organisation.team_of(person) if word.kind == "managers_of" else scene.organisation.reports_of(person)
-    if not team or not isinstance(word.arg, People):
-        return None
-    return or_(false(), *_of_team(word.arg.words, team))
+    return _about(word, team) if team else None
 
 
-def _of_team(words: Iterable[Word], team: tuple[PersonId, ...]) -> Iterable[ColumnElement[bool]]:
+def _about(word: Word, people: tuple[PersonId, ...]) -> ColumnElement[bool] | None:
+    """Cases in which the word inside (`starter`, `subject`) means one of these people."""
+    return or_(false(), *_of_one(word.arg.words, people)) if isinstance(word.arg, People) else None
+
+
+def _of_one(words: Iterable[Word], people: tuple[PersonId, ...]) -> Iterable[ColumnElement[bool]]:
     for word in words:
         if word.kind == "starter":
-            yield Case.starter_id.in_(team)
+            yield Case.starter_id.in_(people)
         if word.kind == "subject":
-            yield Case.subject_id.in_(team)
+            yield Case.subject_id.in_(people)

@@ -9,7 +9,7 @@ from workflows.definition.language.words import PLAIN_WORDS
 from workflows.definition.model import NOBODY, Fallback, People, Word
 from workflows.document.reading import Node
 
-_WITH_PEOPLE = ("manager_of", "managers_of")
+_WITH_PEOPLE = ("manager_of", "managers_of", "team_of")
 _WITH_KEY = ("position", "unit", "lead_of", "person")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal, cast
 
+from workflows.definition.building.anonymous import check_anonymous
 from workflows.definition.building.context import Context
 from workflows.definition.building.fields import text_of, title_of
 from workflows.definition.building.people import people_of
@@ -36,13 +37,15 @@ def states_of(node: Node, context: Context) -> MappingProxyType[str, State]:
 def _state(key: str, node: Node, context: Context) -> State:
     tasks = tasks_of(node, context)
     end = node.get("end")
+    actions = actions_of(node.get("actions"), context, tuple(task.part for task in tasks))
+    check_anonymous(node, tasks, actions, context)
     has_due = len(tasks) == 1 and tasks[0].due is not None
     return State(
         key=key,
         title=text_of(node.get("title")) or Text(key, key),
         verb=text_of(node.get("verb")),
         tasks=tasks,
-        actions=actions_of(node.get("actions"), context, tuple(task.part for task in tasks)),
+        actions=actions,
         after=tuple(_after(moment, entry, has_due, context) for moment, entry in _pairs(node, "after")),
         signals=tuple(_reaction(signal, entry, context) for signal, entry in _pairs(node, "on_signal")),
         spawns=tuple(_spawn(entry, context) for entry in _elements(node, "spawn")),

@@ -49,6 +49,7 @@ def _people_keys() -> dict[str, Key]:
         "lead_of": Key(unit, Text("某部门的负责人", "the lead of a unit")),
         "manager_of": Key(_NESTED, Text("某人的直属上级", "the direct manager of someone")),
         "managers_of": Key(_NESTED, Text("某人的各级上级", "the whole chain of managers of someone")),
+        "team_of": Key(_NESTED, Text("某人的直接下属", "everybody whose direct manager is someone")),
         "field": Key(FIELD, Text("人员字段里填的人", "whoever stands in a person or people field")),
         "did": Key(STATE, Text("办过某一步的人", "whoever completed a task of this state")),
         "parent": Key(_NESTED, Text("在上级事项里问", "asked of the case that started this one")),
@@ -120,7 +121,7 @@ ALTERNATIVES = ListOf(ALTERNATIVE, most=20)
 TARGET = Either((STATE, ALTERNATIVES), Text("去向", "where it leads"))
 """A state, or alternatives that are tried in order."""
 
-SOURCES = ("scorecard",)
+SOURCES = ("scorecard", "year", "bonus", "scorecards")
 """Names of what fills forms; the application hands the sources to the engine."""
 RECORDERS = ("result", "scorecards")
 """Names of what keeps results; the application hands the recorders to the engine."""

@@ -79,7 +79,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A sentence that must hold over the data wherever all its names are known (`must: ends_on > goes_live_on`)."""
+    """A sentence that must hold wherever the names it reads have a value (`must: ends_on > goes_live_on`)."""
 
     must: Expression
     message: Text

@@ -44,8 +44,8 @@ class Word:
     """One word for people, see language.md §4.
 
     kind: starter subject holder employees auditors administrators participants everyone | position unit lead_of
-    manager_of managers_of field did person. `arg` is a key (position, unit, field name, state), or a nested `People`
-    for manager_of and managers_of. `parent` says that the word is asked of the parent case. `since` (only in `see`): the
+    manager_of managers_of team_of field did person. `arg` is a key (position, unit, field name, state), or a nested
+    `People` for manager_of, managers_of and team_of. `parent` says that the word is asked of the parent case. `since` (only in `see`): the
     word counts from the first time that the case entered this state.
     """
 

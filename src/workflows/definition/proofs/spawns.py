@@ -101,7 +101,8 @@ def _whole(process: Process, value: Expression, receiver: Field) -> bool:
 def _required(spawning: Spawning, child: Process, family: Family) -> Iterator[Finding]:
     parent, spawn = spawning.parent, spawning.spawn
     needed = {name for name in child.start.form if child.fields[name].required}
-    needed |= set(child.key_fields) | name_fields(child) | _only_from_outside(child)
+    needed |= {name for name in child.key_fields if child.fields[name].required or len(child.key_fields) == 1}
+    needed |= name_fields(child) | _only_from_outside(child)
     needed -= {
         name for name in needed if child.fields[name].default is not None or child.fields[name].formula is not None
     }

@@ -137,7 +137,7 @@ class Candidates:
             if of is None:
                 continue
             if isinstance(word.arg, People):
-                found |= {p for one in self.anyone(word.arg, of) for p in self._managers(word.kind, one)}
+                found |= {p for one in self.anyone(word.arg, of) for p in self._related(word.kind, one)}
             elif guessed := self.unknowns(People((word,)), scene):
                 found |= {p for unknown in guessed for p in self.domain(unknown)}
             else:
@@ -152,16 +152,18 @@ class Candidates:
             if of is None:
                 continue
             if isinstance(word.arg, People):
-                found |= {p for one in self.resolve(word.arg, of, guess) for p in self._managers(word.kind, one)}
+                found |= {p for one in self.resolve(word.arg, of, guess) for p in self._related(word.kind, one)}
             elif guessed := self.unknowns(People((word,)), scene):
                 found |= {guess[unknown] for unknown in guessed if unknown in guess}
             else:
                 found |= set(self._plain(word, of))
         return found
 
-    def _managers(self, kind: str, person: Person) -> Iterable[Person]:
+    def _related(self, kind: str, person: Person) -> Iterable[Person]:
         if kind == "managers_of":
             return self.staff.managers_of(person)
+        if kind == "team_of":
+            return [one for one in self.staff.active if self.staff.manager_of(one) == person]
         manager = self.staff.manager_of(person)
         return () if manager is None else (manager,)
 

@@ -42,8 +42,13 @@ class _Reader:
         for name in sorted(name_fields(self.process) - self.facts.initial):
             yield self._unset(name, ("name",), "事项名", "the case's name", START)
         for index, name in enumerate(self.process.key_fields):
-            if name not in self.facts.initial:
+            if name not in self.facts.initial and not self._may_stay_empty(name):
                 yield self._unset(name, ("key", index), "key", "the key", START)
+
+    def _may_stay_empty(self, name: str) -> bool:
+        """A part of the key that the start can give but need not, beside one that it surely gives."""
+        sure = any(other in self.facts.initial for other in self.process.key_fields)
+        return sure and not self.process.fields[name].required and name in self.facts.possible[START]
 
     def in_state(self, state: State) -> Iterator[Finding]:
         """What is read on entering a state, and what its tasks show."""

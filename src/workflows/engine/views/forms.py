@@ -60,7 +60,7 @@ def task_view(
         edit=tuple(_fields(run, fields_of(run.process, task, None), hidden if task.into is None else frozenset(), editable=True, blank=task.into is not None)),
         actions=tuple(action_view(run, action, hidden) for action in run.state.actions.values()),
         draft=draft[0] if draft else None, draft_at=draft[1] if draft else None, returned_reason=sent_back.note if sent_back else "",
-        returned_by=sent_back.actor_name if sent_back else "",
+        returned_by=sent_back.actor_name if sent_back else "", takes_reason=not task.anonymous,
     )  # fmt: skip
 
 

@@ -76,6 +76,8 @@ class TaskView:
     returned_reason: str = ""
     """Why it was sent back, in the words of `returned_by`."""
     returned_by: str = ""
+    takes_reason: bool = True
+    """False for an anonymous task: words would be kept under the person's name, so none are offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,12 @@ class Leg:
 
     @property
     def label_at(self) -> tuple[float, Literal["start", "middle"]]:
-        """The middle of its widest open piece, or beside it where it is only a vertical line."""
+        """The middle of its widest open piece, but on the page; beside it where it is only a vertical line."""
         xs = sorted(set(self.joins))
         if xs[-1] - xs[0] < 12:
             return xs[-1] + 7, "start"
         gap, left = max((two - one, one) for one, two in pairwise(xs))
-        return left + gap / 2, "middle"
+        return max(left + gap / 2, small(self.label) / 2 + 4), "middle"
 
 
 @dataclass(slots=True)

@@ -1,0 +1,170 @@
+"""What one case contributes to a figure: its definition's expressions, asked of the case as it stands."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Literal
+
+from workflows.definition.building.figures import figure_expression
+from workflows.definition.model import Figure, People, Process
+from workflows.definition.values.typed import row_values, typed
+from workflows.engine.parameters import fitting
+from workflows.engine.people import Situation, resolve
+from workflows.engine.scene import Scene
+from workflows.expression import Expression, ExpressionError
+from workflows.org.calendar import Calendar
+from workflows.reports.candidates import Candidate
+from workflows.reports.window import Window
+
+Way = Literal["count", "sum", "mean", "share"]
+"""How contributions make a figure: their number, their sum, their mean, the percentage of those that hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One number of one case for one person; for `count` 1 each, for `share` 1 or 0."""
+
+    person: uuid.UUID
+    figure: str
+    way: Way
+    value: Fraction
+    case: uuid.UUID
+
+
+def way_of(figure: Figure) -> Way:
+    """How a figure is made of contributions; rows alone are counted."""
+    for way in ("sum", "mean", "share"):
+        if way in figure.settings:
+            return way
+    return "count"
+
+
+def contributions(process: Process, candidate: Candidate, scene: Scene, window: Window) -> Iterator[Contribution]:
+    """All that a case contributes in the month. `process`: the version the case began with."""
+    values = _values(process, candidate, scene)
+    situation = _situation(candidate, scene)
+    for figure in process.figures:
+        numbers = list(_numbers(process, figure, candidate, values, window))
+        people = resolve(_people(figure), situation) if numbers else ()
+        for person in people:
+            for number in numbers:
+                yield Contribution(person, figure.name, way_of(figure), number, candidate.row.id)
+
+
+def _people(figure: Figure) -> People:
+    people = figure.settings["for"]
+    if not isinstance(people, People):
+        raise TypeError(f"the figure {figure.name} was not read by the loader of definitions")
+    return people
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def _numbers(
+    process: Process, figure: Figure, candidate: Candidate, values: Mapping[str, Any], window: Window
+) -> Iterator[Fraction]:
+    settings = figure.settings
+    anchor = str(settings["month"])
+    if not anchor.startswith("each.") and not window.holds(_moment(process, anchor, candidate, values)):
+        return
+    if "count" in settings and str(settings["count"]) not in candidate.row.entries:
+        return
+    for known in _rows(process, settings, candidate, values):
+        if anchor.startswith("each.") and not window.holds(known.get(anchor)):
+            continue
+        if "when" in settings and _value(str(settings["when"]), known) is not True:
+            continue
+        number = _number(figure, known)
+        if number is not None:
+            yield number
+
+
+def _rows(
+    process: Process, settings: Mapping[str, Any], candidate: Candidate, values: Mapping[str, Any]
+) -> Sequence[Mapping[str, Any]]:
+    """What the expressions are asked over: the case once, or each row of its table."""
+    if "rows" not in settings:
+        return [values]
+    table = str(settings["rows"])
+    return [{**values, **row_values(process, table, row)} for row in candidate.row.data.get(table) or ()]
+
+
+def _number(figure: Figure, known: Mapping[str, Any]) -> Fraction | None:
+    way = way_of(figure)
+    if way == "count":
+        return Fraction(1)
+    value = _value(str(figure.settings[way]), known)
+    if isinstance(value, bool):
+        return Fraction(value)
+    return value if isinstance(value, Fraction) else None
+
+
+def _value(source: str, known: Mapping[str, Any]) -> Any:
+    """The value of an expression; None where something in it is unset or cannot be reckoned: then the case says nothing."""
+    try:
+        return _expression(source).evaluate(known)
+    except ExpressionError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _expression(source: str) -> Expression:
+    return figure_expression(source)
+
+
+# -- what expressions read --------------------------------------------------------------------------------------------
+
+
+def _moment(process: Process, anchor: str, candidate: Candidate, values: Mapping[str, Any]) -> Any:
+    if anchor in process.fields:
+        return values[anchor]
+    return _entered(candidate, anchor)
+
+
+def _entered(candidate: Candidate, state: str) -> datetime | None:
+    """When the case last entered a state."""
+    entered = candidate.row.entries.get(state)
+    return datetime.fromisoformat(entered) if entered else None
+
+
+def _values(process: Process, candidate: Candidate, scene: Scene) -> Mapping[str, Any]:
+    row = candidate.row
+    parameters = fitting(process, scene.parameters.get(process.key, {}))
+    starter = str(row.starter_id) if row.starter_id else None
+    values: dict[str, Any] = {state: _entered(candidate, state) for state in process.states}
+    values |= {f"on_time__{state}": _on_time(candidate, state) for state in process.states}
+    values |= {f"sent_back__{state}": candidate.sent_back.get(state, 0) for state in process.states}
+    fields = typed(process, row.data, parameters=parameters, starter=starter)
+    values |= {f"end_of__{name}": _end_of(fields[name], scene.calendar) for name in process.fields}
+    return {**values, **fields}
+
+
+def _on_time(candidate: Candidate, state: str) -> bool | None:
+    """Whether all tasks of the state were done by their due date; None where the case never was there."""
+    if state not in candidate.row.entries:
+        return None
+    tasks = [task for task in candidate.tasks if task.state == state and (task.done or task.open)]
+    return all(
+        task.completed_at is not None and (task.due_at is None or task.completed_at <= task.due_at) for task in tasks
+    )
+
+
+def _end_of(value: Any, calendar: Calendar) -> datetime | None:
+    if isinstance(value, datetime):
+        return calendar.end_of(calendar.day_of(value))
+    return calendar.end_of(value) if isinstance(value, date) else None
+
+
+def _situation(candidate: Candidate, scene: Scene) -> Situation:
+    row = candidate.row
+    parent = candidate.parent
+    return Situation(
+        scene.organisation, row.starter_id, row.subject_id, row.data, row.entries, candidate.tasks, (),
+        scene.scorecards, (lambda: _situation(parent, scene)) if parent is not None else (lambda: None),
+    )  # fmt: skip

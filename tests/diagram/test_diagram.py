@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from workflows.definition.diagram import Progress, draw, outline
 from workflows.definition.diagram_command import diagram
-from workflows.definition.diagram_names import documented_names
+from workflows.definition.diagram_names import names_in
 from workflows.definition.load import load_folder, load_text
 from workflows.definition.model import START, Process
 from workflows.errors import NotFound
@@ -19,7 +19,7 @@ from workflows.settings import project_folder
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
-NAMES = documented_names(PROCESSES.values())
+NAMES = names_in(project_folder("sample") / "company", PROCESSES.values())
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -237,3 +237,10 @@ def test_the_command_offers_the_nearest_name() -> None:
     refused = CliRunner().invoke(diagram, ["shop_biuld"])
     assert isinstance(refused.exception, NotFound)
     assert "shop_build" in refused.exception.zh
+
+
+def test_positions_are_called_as_the_company_calls_them(tmp_path: Path) -> None:
+    (tmp_path / "positions.csv").write_text("code,zh,en\noperations_specialist,店小二,Shop hand\n", encoding="utf-8")
+    drawn = CliRunner().invoke(diagram, ["shop_build", "--text", "--org", str(tmp_path)])
+    assert "店小二" in drawn.output
+    assert "operations supervisor" in drawn.output  # in no file: by its key

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workflows.definition.model import Process
 from workflows.errors import NotFound
+
+if TYPE_CHECKING:
+    from workflows.definition.diagram_words import Names
 
 
 @click.command()
@@ -23,18 +27,26 @@ from workflows.errors import NotFound
     type=click.Path(exists=True, path_type=Path),
     help="另一个定义文件夹或文件 · another folder or file of definitions",
 )
-def diagram(key: str, dark: bool, lang: str, as_text: bool, output: Path | None, folder: Path | None) -> None:
+@click.option(
+    "--org",
+    "company",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="岗位和部门名称所在的文件夹，默认用样例公司 · folder with the names of positions and units, the sample company's by default",
+)
+def diagram(
+    key: str, dark: bool, lang: str, as_text: bool, output: Path | None, folder: Path | None, company: Path | None
+) -> None:
     """画出流程 KEY 的流程图（SVG） · Draw the process KEY as SVG."""
     from workflows.definition.diagram import draw
-    from workflows.definition.diagram_names import documented_names
+    from workflows.definition.diagram_names import names_in
     from workflows.definition.load import load_paths
     from workflows.settings import project_folder
 
     processes = load_paths([folder or project_folder("definitions")])
     process = _find(key, processes)
-    names = documented_names(processes)
+    names = names_in(company or project_folder("sample") / "company", processes)
     drawn = (
-        _listed(process, lang, processes)
+        _listed(process, lang, names)
         if as_text
         else draw(process, language=lang, look="dark" if dark else "light", names=names)
     )
@@ -55,12 +67,11 @@ def _find(key: str, processes: list[Process]) -> Process:
     raise NotFound(f"没有流程 {key}。{zh}", f"There is no process `{key}`. {en}")
 
 
-def _listed(process: Process, language: str, processes: list[Process]) -> str:
+def _listed(process: Process, language: str, names: Names) -> str:
     from workflows.definition.diagram import outline
-    from workflows.definition.diagram_names import documented_names
 
     lines = [process.title.text(language)]
-    for number, step in enumerate(outline(process, language=language, names=documented_names(processes))):
+    for number, step in enumerate(outline(process, language=language, names=names)):
         lines.append(f"{number}. {step.title}")
         lines += [f"   {line}" for line in (*step.tasks, *step.ways)]
     return "\n".join(lines) + "\n"

@@ -1,44 +1,26 @@
-"""What the documents call positions and units (D一, A二, B), for pictures drawn without a company's organisation at hand."""
+"""What a company calls its positions and units, out of the files it is imported from, for pictures drawn without its database."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from workflows.definition.diagram_words import Names
 from workflows.definition.model import Process
 from workflows.errors import Text
 
-POSITIONS: Mapping[str, Text] = {
-    "operations_director": Text("运营总监", "Operations director"),
-    "operations_manager": Text("运营经理", "Operations manager"),
-    "operations_supervisor": Text("运营主管", "Operations supervisor"),
-    "operations_specialist": Text("运营专员", "Operations specialist"),
-    "ecommerce_operator": Text("电商运营", "E-commerce operator"),
-    "marketing_specialist": Text("市场推广专员", "Marketing specialist"),
-    "content_specialist": Text("内容运营专员", "Content specialist"),
-    "product_manager": Text("商品经理", "Product manager"),
-    "customer_service_agent": Text("客服专员", "Customer service agent"),
-    "data_specialist": Text("数据分析员", "Data specialist"),
-    "data_analyst": Text("数据分析师", "Data analyst"),
-    "technical_support_engineer": Text("技术支持工程师", "Technical support engineer"),
-}
-UNITS: Mapping[str, Text] = {
-    "operations": Text("运营部", "Operations"),
-    "product_operations": Text("产品运营组", "Product operations"),
-    "market_operations": Text("市场运营组", "Market operations"),
-    "customer_service": Text("客户服务组", "Customer service"),
-    "data_analysis": Text("数据分析组", "Data analysis"),
-    "human_resources": Text("人力资源部", "Human resources"),
-    "products": Text("产品部", "Products"),
-    "design": Text("设计部", "Design"),
-    "marketing": Text("市场部", "Marketing"),
-    "sales": Text("销售部", "Sales"),
-    "logistics": Text("物流与供应链部", "Logistics and supply chain"),
-    "technology": Text("技术部", "Technology"),
-    "finance": Text("财务部", "Finance"),
-}
+
+def names_in(folder: Path, processes: Iterable[Process]) -> Names:
+    """The titles in `positions.csv` and `units.csv` of a folder (first three columns: key, Chinese, English) and those of the
+    processes. What is in no file is drawn by its key."""
+    titles = {process.key: process.title for process in processes}
+    return Names(_titles(folder / "positions.csv"), _titles(folder / "units.csv"), titles)
 
 
-def documented_names(processes: Iterable[Process]) -> Names:
-    """The documents' positions and units, and the titles of these processes."""
-    return Names(POSITIONS, UNITS, {process.key: process.title for process in processes})
+def _titles(file: Path) -> Mapping[str, Text]:
+    if not file.is_file():
+        return {}
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.reader(lines) if len(row) >= 3]
+    return {key: Text(zh, en or zh) for key, zh, en, *_ in rows[1:]}

@@ -132,6 +132,7 @@ def test_what_cannot_be_said(source: str, sentence: str) -> None:
         ("len(3) > 1", {}, "text or a list"),
         ("elapsed(a, a)", {"a": date(2026, 1, 1)}, "points in time"),
         ("days(a, b) > 1", {"a": NOON, "b": date(2026, 1, 1)}, "two dates"),
+        ("sum(rows) > 0", {"rows": ROWS}, "not a row"),
         ("round(a, b)", {"a": 1, "b": 99}, "places"),
         ("a + 1", {"a": 0.1}, "float"),
         ("a == a", {"a": datetime(2026, 1, 1)}, "zone"),  # noqa: DTZ001
@@ -140,6 +141,8 @@ def test_what_cannot_be_said(source: str, sentence: str) -> None:
         ("a + 1", {"a": Decimal("NaN")}, "too large"),
         ("a + 1", {"a": Decimal("-Infinity")}, "too large"),
         ("24h * 999999", {}, "too long"),
+        ("-a", {"a": timedelta.max}, "too long"),
+        ("abs(a)", {"a": timedelta.min}, "too long"),
         ("count(a)", {"a": ["x"] * 10_001}, "too long"),
         ("count(a)", {"a": [["x"]]}, "too deep"),
         ("a == a", {"a": [{"b": [{"c": [{"d": [1]}]}]}]}, "too deep"),

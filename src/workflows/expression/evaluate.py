@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from workflows.expression import limits
 from workflows.expression.errors import ExpressionError, UnsetName
 from workflows.expression.functions import FUNCTIONS
+from workflows.expression.many import pay_for, ratio
 from workflows.expression.nodes import Binary, Call, Choose, Compare, Constant, Items, Logic, Name, Negative, Node, Not
 from workflows.expression.numbers import bounded
+from workflows.expression.stack import with_room
 from workflows.expression.values import Value, comparable, is_number, kind_name, read, whole
 from workflows.expression.work import Work
 
@@ -39,6 +41,7 @@ class Scope:
         return self.found[name]
 
 
+@with_room
 def evaluate(node: Node, values: Mapping[str, object]) -> Value:
     """The value of `node`; raises UnsetName where it reads a name without value, else ExpressionError."""
     scope = Scope(values)
@@ -68,8 +71,7 @@ def _not(node: Not, scope: Scope) -> Value:
 def _binary(node: Binary, scope: Scope) -> Value:
     left, right = _evaluate(node.left, scope), _evaluate(node.right, scope)
     if is_number(left) and is_number(right):
-        scope.work.spend_on(left)
-        scope.work.spend_on(right)
+        pay_for((left, right), scope.work)
         return _numbers(node.operator, left, right)
     return _not_numbers(node.operator, left, right)
 
@@ -204,8 +206,7 @@ def _compare(node: Compare, scope: Scope) -> bool:
 
 def _pair(sign: str, left: Value, right: Value, work: Work) -> bool:
     left, right = whole(left, work), whole(right, work)
-    _pay_for_looking(left, work)
-    _pay_for_looking(right, work)
+    _pay_for_looking((left, right), work)
     if sign in ("in", "not in"):
         return _is_among(left, right) is (sign == "in")
     comparable(left, right)
@@ -222,21 +223,26 @@ def _is_among(left: Value, right: Value) -> bool:
             f"in 的右边需要列表，得到的是{name.zh}。", f"`in` takes a list on its right, not {name.en}."
         )
     for item in right:
-        comparable(left, item)
+        if type(item) is not type(left):
+            comparable(left, item)
+    if is_number(left):
+        return ratio(left) in [ratio(item) for item in right if isinstance(item, Fraction)]
     return left in right
 
 
-def _pay_for_looking(value: Value, work: Work) -> None:
+def _pay_for_looking(values: Iterable[Value], work: Work) -> None:
     """Comparing looks at every part of a value at most once."""
-    match value:
-        case str():
-            work.spend(len(value) // limits.TEXT_A_UNIT)
-        case Fraction():
-            work.spend_on(value)
-        case tuple() | Mapping():
+    characters, numbers = 0, []
+    for value in values:
+        if isinstance(value, Fraction):
+            numbers.append(value)
+        elif isinstance(value, str):
+            characters += len(value)
+        elif isinstance(value, tuple | dict):
             work.spend(limits.ITEM * len(value))
-            for item in value.values() if isinstance(value, Mapping) else value:
-                _pay_for_looking(item, work)
+            _pay_for_looking(value.values() if isinstance(value, dict) else value, work)
+    work.spend(characters // limits.TEXT_A_UNIT)
+    pay_for(numbers, work)
 
 
 _EVALUATORS: Mapping[type, Callable[[Any, Scope], Value]] = {

@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from workflows.expression import limits
 from workflows.expression.errors import ExpressionError
-from workflows.expression.numbers import bounded, half_up
-from workflows.expression.values import Value, comparable, is_number, kind_name, read
+from workflows.expression.many import added_up, greatest, least, pay_for
+from workflows.expression.numbers import half_up
+from workflows.expression.values import Value, comparable, is_number, kind_name, read_all
 from workflows.expression.work import Work
 
 Arguments = Sequence[Value]
@@ -38,12 +39,10 @@ def _numbers(arguments: Arguments, work: Work, function: str) -> list[Fraction]:
     values: Sequence[Value] = arguments
     if arguments and isinstance(arguments[0], tuple):
         values = _column(arguments, work, function)
-    numbers = []
-    for value in values:
-        if not is_number(value):
-            raise _wrong(function, value, "数字", "numbers")
-        numbers.append(value)
-    work.spend(limits.ITEM * len(numbers))
+    work.spend(limits.ITEM * len(values))
+    numbers = [value for value in values if isinstance(value, Fraction)]
+    if len(numbers) < len(values):
+        raise _wrong(function, next(value for value in values if not is_number(value)), "数字", "numbers")
     return numbers
 
 
@@ -53,27 +52,12 @@ def _column(arguments: Arguments, work: Work, function: str) -> list[Value]:
         raise _wrong(function, rows, "表格或列表", "a table or list")
     work.spend(limits.ITEM * len(rows))
     if len(arguments) == 1:
-        return [item for item in rows if not isinstance(item, Mapping)]
+        return list(rows)
     column = arguments[1]
     if not isinstance(column, str):
         raise _wrong(function, column, "加引号的列名", "a column's name in quotes")
-    found = [read(row.get(column), work) for row in rows if isinstance(row, Mapping)]
+    found = read_all([row.get(column) for row in rows if isinstance(row, dict)], work)
     return [value for value in found if value is not None]
-
-
-def _added_up(numbers: Sequence[Fraction], work: Work) -> Fraction:
-    """The sum, numerators of like denominators first: amounts of money have one or two, and only adding unlike ones is slow."""
-    numerators: dict[int, int] = {}
-    for number in numbers:
-        numerator, denominator = number.as_integer_ratio()
-        numerators[denominator] = numerators.get(denominator, 0) + numerator
-    total = Fraction(0)
-    for denominator, numerator in numerators.items():
-        part = bounded(Fraction(numerator, denominator))
-        work.spend_on(total)
-        work.spend_on(part)
-        total = bounded(total + part)
-    return total
 
 
 def _wrong(function: str, value: Value, zh: str, en: str) -> ExpressionError:
@@ -82,21 +66,21 @@ def _wrong(function: str, value: Value, zh: str, en: str) -> ExpressionError:
 
 
 def _sum(arguments: Arguments, work: Work) -> Value:
-    return _added_up(_numbers(arguments, work, "sum"), work)
+    return added_up(_numbers(arguments, work, "sum"), work)
 
 
 def _total(arguments: Arguments, work: Work) -> Value:
-    return _added_up(_numbers(arguments, work, "total"), work)
+    return added_up(_numbers(arguments, work, "total"), work)
 
 
 def _mean(arguments: Arguments, work: Work) -> Value:
     numbers = _numbers(arguments, work, "mean")
     if not numbers:
         raise ExpressionError("没有数值，算不出平均数。", "There are no values to take the mean of.")
-    return _added_up(numbers, work) / len(numbers)
+    return added_up(numbers, work) / len(numbers)
 
 
-def _extreme(function: str, pick: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[Arguments, Work], Value]:
+def _extreme(function: str, pick: Callable[[Sequence[Fraction], Work], Fraction]) -> Callable[[Arguments, Work], Value]:
     def run(arguments: Arguments, work: Work) -> Value:
         first = arguments[0]
         if len(arguments) > 1 and isinstance(first, date | timedelta):
@@ -109,9 +93,7 @@ def _extreme(function: str, pick: Callable[[Sequence[Fraction]], Fraction]) -> C
         numbers = _numbers(arguments, work, function)
         if not numbers:
             raise ExpressionError(f"没有数值，算不出 {function}。", f"There are no values for `{function}`.")
-        for number in numbers:
-            work.spend_on(number)
-        return pick(numbers)
+        return pick(numbers, work)
 
     return run
 
@@ -131,7 +113,7 @@ def _round(arguments: Arguments, work: Work) -> Value:
         raise _wrong("round", value, "数字", "a number")
     if not is_number(places) or places.denominator != 1 or not 0 <= places <= 10:
         raise ExpressionError("round 的小数位数应为 0 到 10。", "`round` takes 0 to 10 places.")
-    work.spend_on(value)
+    pay_for((value,), work)
     return half_up(value, int(places))
 
 
@@ -168,7 +150,8 @@ def _days(arguments: Arguments, _work: Work) -> Value:
 
 
 def _clamp(arguments: Arguments, work: Work) -> Value:
-    value, low, high = _numbers(arguments, work, "clamp")  # three numbers: as dear as the node
+    value, low, high = _numbers(arguments, work, "clamp")
+    pay_for((value, low, high), work)
     return max(low, min(value, high))
 
 
@@ -177,8 +160,8 @@ def _by_the_evaluator(_arguments: Arguments, _work: Work) -> Value:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "min": Function(1, 50, 'min(a, b, …), min(list), min(rows, "column")', _extreme("min", min)),
-    "max": Function(1, 50, 'max(a, b, …), max(list), max(rows, "column")', _extreme("max", max)),
+    "min": Function(1, 50, 'min(a, b, …), min(list), min(rows, "column")', _extreme("min", least)),
+    "max": Function(1, 50, 'max(a, b, …), max(list), max(rows, "column")', _extreme("max", greatest)),
     "sum": Function(1, 50, 'sum(a, b, …), sum(rows, "column")', _sum),
     "total": Function(2, 2, 'total(rows, "column")', _total),
     "mean": Function(1, 50, 'mean(a, b, …), mean(rows, "column")', _mean),

@@ -8,6 +8,7 @@ Ten milliseconds for reading and evaluating any expression over any values hold 
   microsecond: a node, an item of a list, a cell that is read, each by its size; big numbers cost by their
   bits, because the common divisors that keep fractions short are what takes time. A name is read once, a part is
   evaluated once. So what does not fit into the budget ends with a sentence instead of a wait.
+* Neither depends on how deep in other calls the caller stands (`stack.with_room`).
 
 The budget is far above what forms need: the largest table that a case holds (500 rows) may be added up five times in one
 formula, one of 50 rows fifty times. Spent to the last unit it is 4 ms on the machine where it was measured; `make test-fuzz`

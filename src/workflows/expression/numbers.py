@@ -20,17 +20,17 @@ def exact(value: int | Decimal) -> Fraction:
     if isinstance(value, Decimal):
         return _of_decimal(value)
     if value.bit_length() > limits.MOST_BITS:
-        raise _too_large()
+        raise too_large()
     return Fraction(value)
 
 
 def _of_decimal(value: Decimal) -> Fraction:
     if not value.is_finite() or abs(value.adjusted()) > _LARGEST_EXPONENT:
-        raise _too_large()
+        raise too_large()
     try:
         _SHORT.plus(value)  # counts the digits without listing them
     except Rounded:
-        raise _too_large() from None
+        raise too_large() from None
     return Fraction(*value.as_integer_ratio())
 
 
@@ -38,7 +38,7 @@ def bounded(value: Fraction) -> Fraction:
     """`value` itself, unless it has grown beyond what any honest figure needs."""
     numerator, denominator = value.as_integer_ratio()
     if numerator.bit_length() > limits.MOST_BITS or denominator.bit_length() > limits.MOST_BITS:
-        raise _too_large()
+        raise too_large()
     return value
 
 
@@ -61,7 +61,8 @@ def to_decimal(value: Fraction, places: int) -> Decimal:
     return Decimal((1 if scaled < 0 else 0, digits, -places))
 
 
-def _too_large() -> ExpressionError:
+def too_large() -> ExpressionError:
+    """The refusal of a number that has grown beyond what any honest figure needs."""
     return ExpressionError("数字太大。", "The number is too large.")
 
 

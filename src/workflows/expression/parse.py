@@ -28,6 +28,7 @@ from workflows.expression.nodes import (
     Not,
     children,
 )
+from workflows.expression.stack import with_room
 from workflows.expression.tokens import as_python, duration_of
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -37,6 +38,7 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 
 
+@with_room
 def parse(source: str) -> Node:
     """The nodes of `source`; raises ExpressionError with a column where it says something that is not allowed."""
     if len(source) > limits.LONGEST_SOURCE:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias, TypeGuard, cast
+from typing import TypeAlias, TypeGuard, cast
 
 from workflows.errors import Text
 from workflows.expression import limits
 from workflows.expression.errors import ExpressionError
+from workflows.expression.many import refuse_too_long
 from workflows.expression.numbers import bounded, exact
 from workflows.expression.work import Work
 
@@ -29,8 +30,9 @@ _NAMES = (
     (tuple, Text("列表", "a list")),
 )
 
-_READY = frozenset({type(None), bool, str, timedelta, date})
-"""Types that are values as they are: most cells of most tables."""
+_READY = frozenset({type(None), bool, str, date, Fraction, dict})
+"""Types that are values as they are, but for the length of a number: most cells of most tables."""
+_LONGEST_DURATION = timedelta(days=366 * 10_000)  # more than lies between any two dates
 
 
 def value_of(raw: object) -> Value:
@@ -45,36 +47,44 @@ def value_of(raw: object) -> Value:
 def read(raw: object, work: Work) -> Value:
     """`raw` as a Value, except that rows stay as they were handed in: of a table with twenty columns a formula mostly reads
     one. `whole`, or `read` of a cell, does the rest. Paid for with `work`; raises as `value_of`."""
-    if type(raw) in _READY:
-        return cast(Value, raw)
     match raw:
         case Fraction():
-            work.spend(limits.ITEM)
             return bounded(raw)
         case int() | Decimal() if not isinstance(raw, bool):
-            work.spend(limits.CONVERSION)
             number = exact(raw)
-            work.spend_on(number)
+            work.spend(limits.CONVERSION + number.denominator.bit_length() // limits.BITS_A_UNIT)
             return number
         case datetime() if raw.tzinfo is None:
             raise ExpressionError("时间点缺少时区。", "A point in time must carry its zone.")
-        case bool() | str() | timedelta() | date() | Mapping():
+        case timedelta() if not -_LONGEST_DURATION <= raw <= _LONGEST_DURATION:
+            raise ExpressionError("时长太长。", "The duration is too long.")
+        case None | bool() | str() | timedelta() | date() | dict():
             return raw
         case list() | tuple():
             return _list(raw, work)
+        case Mapping():
+            return dict(raw)
     raise ExpressionError(
         f"不能计算 {type(raw).__name__} 类型的值。",
         f"Values of type {type(raw).__name__} cannot be used in expressions.",
     )
 
 
-def _list(raw: list[Any] | tuple[Any, ...], work: Work) -> Value:
+def read_all(raws: Sequence[object], work: Work) -> list[Value]:
+    """`read` of each; what is a value already is not called for."""
+    work.spend(limits.ITEM * len(raws))
+    found = [cast(Value, raw) if type(raw) in _READY else read(raw, work) for raw in raws]
+    refuse_too_long(value for value in found if type(value) is Fraction)
+    return found
+
+
+def _list(raw: Sequence[object], work: Work) -> Value:
     if len(raw) > limits.MOST_ROWS:
         raise ExpressionError("列表太长。", "The list is too long.")
-    if any(isinstance(item, list | tuple) for item in raw):
+    found = tuple(read_all(raw, work))
+    if any(isinstance(item, tuple) for item in found):
         raise _too_deep()  # no field has lists of lists
-    work.spend(limits.ITEM * len(raw))
-    return tuple(read(item, work) for item in raw)
+    return found
 
 
 def whole(value: Value, work: Work, depth: int = 1) -> Value:
@@ -83,20 +93,15 @@ def whole(value: Value, work: Work, depth: int = 1) -> Value:
         raise _too_deep()
     match value:
         case tuple():
-            return tuple(whole(item, work, depth + 1) for item in value) if _has_rows(value) else value
-        case Mapping():
-            work.spend(limits.ITEM * len(value))
-            return {str(key): _whole_cell(cell, work, depth + 1) for key, cell in value.items()}
+            return tuple(_whole_parts(value, work, depth))
+        case dict():
+            cells = read_all(list(value.values()), work)
+            return dict(zip(map(str, value), _whole_parts(cells, work, depth), strict=True))
     return value
 
 
-def _whole_cell(raw: object, work: Work, depth: int) -> Value:
-    value = read(raw, work)
-    return whole(value, work, depth) if isinstance(value, tuple | dict) else value
-
-
-def _has_rows(value: tuple[Value, ...]) -> bool:
-    return any(isinstance(item, Mapping | tuple) for item in value)
+def _whole_parts(parts: Sequence[Value], work: Work, depth: int) -> list[Value]:
+    return [whole(part, work, depth + 1) if isinstance(part, tuple | dict) else part for part in parts]
 
 
 def _too_deep() -> ExpressionError:

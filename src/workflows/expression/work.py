@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from workflows.expression import limits
 from workflows.expression.errors import ExpressionError
 
@@ -24,8 +22,3 @@ class Work:
                 "这个表达式计算量太大，请简化，或缩小它所用的表格。",
                 "This expression takes too much work: make it simpler, or the tables it reads smaller.",
             )
-
-    def spend_on(self, number: Fraction) -> None:
-        """Pay for computing once with this number: the longer, the dearer."""
-        numerator, denominator = number.as_integer_ratio()
-        self.spend(limits.ITEM + (numerator.bit_length() + denominator.bit_length()) // limits.BITS_A_UNIT)

@@ -127,7 +127,7 @@ class Catalogue(Mapping[str, FigureName]):
     def _contradiction(self, figure: FigureName, values: Mapping[str, Decimal]) -> Text | None:
         value = values[figure.name]
         whole = figure.part_of
-        if whole is not None and whole in values and value > values[whole]:
+        if whole is not None and whole in values and value > values[whole] and whole in self.figures:
             title = self.figures[whole].title
             return Text(
                 f"是“{title.zh}”（{values[whole]}）的一部分，不能比它大。",

@@ -1,0 +1,1 @@
+"""Scores in words, Chinese and English: numbers as people write them, formulas with numbers put in, sentences that say what it cost."""

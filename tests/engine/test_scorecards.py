@@ -15,7 +15,8 @@ from engine.test_files import fetched, uploaded
 from workflows.db import Database
 from workflows.engine.exporting import export_case
 from workflows.engine.verify import verify
-from workflows.engine.views.pages import CasePage, SearchQuery
+from workflows.engine.views.pages import CasePage, PartChange, SearchQuery
+from workflows.engine.views.parts import differences
 from workflows.errors import ConfigurationError, InvalidInput, NotFound, Stale
 
 JUDGED = {"quality": {"score": "50", "reason": "样品返工两次，仍按期"}}
@@ -304,6 +305,32 @@ def _everything(desk: Desk, login: str, case: uuid.UUID) -> str:
         for canary in CANARIES:
             assert desk.engine.search(session, person, SearchQuery(text=canary), desk.now).rows == ()
     return repr(told)
+
+
+def test_a_history_tells_which_parts_changed_and_no_json(desk: Desk) -> None:
+    case = desk.open()
+    desk.score(case, judgement=said(JUDGED))
+    desk.act("hr", desk.task(case), "send_back", reason="再看")
+    desk.marks.figures["speed"] = "41"
+    lines = {
+        "quality": {"score": "52", "reason": "样品返工两次，仍按期"},
+        "speed": {"waive": "true", "reason": "系统停机"},
+    }
+    desk.score(case, judgement=said(lines))
+    changes = {one.field.name: one for one in desk.page("supervisor", case).events[0].changes}
+    card, judged = changes["card"], changes["judgement"]
+    assert (str(card.old), str(card.new), str(judged.old), str(judged.new)) == ("85.50", "52.00", "1", "2")
+    assert set(differences(card.old, card.new)) == {
+        PartChange(("total",), "85.50", "52.00"),
+        PartChange(("figures", "speed"), "35.50", "41"),
+        PartChange(("figures", "quality"), "50", "52"),
+    }
+    assert differences(judged.old, judged.new) == (
+        PartChange(("quality", "score"), "50", "52"),
+        PartChange(("speed", "reason"), None, "系统停机"),
+        PartChange(("speed", "waive"), None, "true"),
+    )
+    assert PartChange(("quality", "score"), None, "50") in differences(None, judged.old)
 
 
 # -- history ------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from workflows.engine.running import Running
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Event, EventValue
 from workflows.engine.views.pages import FieldChange, TimelineEvent
+from workflows.engine.views.parts import in_history
 from workflows.engine.words import may_read
 from workflows.errors import Text
 
@@ -95,7 +96,7 @@ def _changes(run: Running, changes: Mapping[str, Any], hidden: frozenset[str]) -
     for name, field in run.process.fields.items():  # in the order of the definition, however they were stored
         if name in changes and name not in hidden:
             old, new = changes[name]
-            yield FieldChange(field, old, new)
+            yield FieldChange(field, in_history(field, old), in_history(field, new))
 
 
 def changed_since(

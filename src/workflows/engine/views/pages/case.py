@@ -43,9 +43,33 @@ class TrackStep:
     returned: int = 0
 
 
+Part = tuple[str, ...]
+"""A part of a scorecard (`total`; `figures`, NAME) or of lines (INDICATOR, `score`; INDICATOR, `figures`, NAME)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A scorecard, or what is said of one, in a history. `said`: the total, or how many lines; `parts`: as short texts."""
+
+    said: str
+    parts: Mapping[Part, str]
+
+    def __str__(self) -> str:
+        return self.said
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A part that differs between two of them; None: not there."""
+
+    part: Part
+    old: str | None
+    new: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One changed field. `old`/`new` are stored values; None: unset."""
+    """One changed field. `old`/`new` are stored values, `Whole` for scorecards and lines (see `views.parts`); None: unset."""
 
     field: Field
     old: Any

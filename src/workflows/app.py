@@ -12,8 +12,8 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 
 from workflows import web
+from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database
-from workflows.engine.engine import Engine
 from workflows.http import ANYONE, EXTENSION, Actor, Services, declare, visit
 from workflows.org.rules import AccountRules
 from workflows.rehearsal.accounts import SAMPLE_PASSWORD
@@ -63,14 +63,19 @@ def assemble(
     settings: Settings, database: Database, clock: Callable[[], datetime], rooms: Mapping[str, Any]
 ) -> Services:
     """The parts that live as long as the process."""
-    engine = Engine(settings)
+    appraisal = Appraisal(settings)
     return Services(
         settings=settings,
         database=database,
         clock=clock,
-        engine=engine,
+        engine=appraisal.engine,
         account_rules=AccountRules.from_settings(settings),
-        rooms={"engine": engine, "demo_password": SAMPLE_PASSWORD if settings.demo else "", **rooms},
+        rooms={
+            "engine": appraisal.engine,
+            "appraisal": appraisal,
+            "demo_password": SAMPLE_PASSWORD if settings.demo else "",
+            **rooms,
+        },
     )
 
 

@@ -11,8 +11,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database
-from workflows.engine.engine import Engine
 from workflows.engine.tables import Heartbeat
 from workflows.errors import ConfigurationError
 from workflows.notify.tables import Mail
@@ -40,7 +40,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self._stopping = threading.Event()
         self._database = Database(settings.database_url, role="scheduler")
-        engine = Engine(settings)
+        engine = Appraisal(settings).engine
         self._rounds = Rounds(self._database, engine)
         self._postman = Postman(self._database, engine, settings)
         self._last_sign = time.monotonic()
@@ -68,6 +68,7 @@ class Service:
             "mails": (2, lambda: self._postman.round(_now)),
             "schedules": (5, lambda: rounds.schedules(_now())),
             "calendar": (10, lambda: rounds.calendar(_now())),
+            "figures": (300, lambda: rounds.figures(_now())),
             "people": (60, lambda: rounds.people(_now())),
             "housekeeping": (3600, self._clean),
         }

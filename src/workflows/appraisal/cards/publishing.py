@@ -66,16 +66,17 @@ def publish_cards(
     now: datetime,
     *,
     actor: PersonId | None = None,
+    holds_from: str | None = None,
     case: uuid.UUID | None = None,
 ) -> list[CardPublication]:
     """Write every file whose text is new as a further version.
 
-    `folder`: put before the names in errors; `today`: the company's day, a changed card holds from the month after it; `case`: the
-    review that decided. Raises `DefinitionErrors` with file, line and nearest name for everything that is wrong.
+    `folder`: put before the names in errors; `today`: the company's day, a changed card holds from the month after it, or a later one,
+    `holds_from`; `case`: the review that decided. Raises `DefinitionErrors` with file, line and nearest name for everything that is wrong.
     """
     check_cards(session, given, folder)
     newest = _newest(session)
-    following = str(containing(today, "month").next)
+    following = max(str(containing(today, "month").next), holds_from or "")
     done = [_publication(key, text, newest.get(key), following) for key, text in _by_key(given).items()]
     rows = [
         {

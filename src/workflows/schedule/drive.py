@@ -40,6 +40,7 @@ class Drive:
         """Do everything that is due at `now`, and what follows from it, until nothing is left."""
         self._rounds.people(now)
         self._rounds.calendar(now)
+        self._rounds.figures(now)
         for _ in range(MOST_ROUNDS):
             if not any(round_(now) for round_ in self._all_rounds()):
                 return

@@ -6,12 +6,14 @@ A round is rung again while it finds work. `now` comes from whoever rings: the c
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import structlog
 from sqlalchemy.orm import Session
 
+from workflows.appraisal.cards.store import ScorecardStore
+from workflows.appraisal.figures.collecting import collect, collected_on, mark_collected, months_to_collect
 from workflows.db import Database
 from workflows.engine.engine import Engine
 from workflows.org.people import retire_leavers
@@ -32,6 +34,7 @@ class Rounds:
         self._database = database
         self._engine = engine
         self._patient = patient
+        self._scorecards = ScorecardStore()
         self._setbacks = Setbacks()
 
     def timers(self, now: datetime) -> int:
@@ -98,6 +101,22 @@ class Rounds:
         transact(self._database, lambda session: reckoning.mark_reckoned(session, calendar))
         log.info("calendar changed, timers reckoned anew")
         return 0
+
+    def figures(self, now: datetime) -> int:
+        """Once a day: count what cases contribute to scorecards, each month in a transaction of its own, missed days included."""
+        with self._database.read() as session:
+            scene = self._engine.scene(session, now)
+            if (collected_on(session) or date.min) >= scene.today:
+                return 0
+            months = months_to_collect(session, scene)
+        changed = sum(self._collect(month, now) for month in months)
+        transact(self._database, lambda session: mark_collected(session, scene.today))
+        log.info("figures counted", months=months, changed=changed)
+        return 0
+
+    def _collect(self, month: str, now: datetime) -> int:
+        done = transact(self._database, lambda session: collect(session, self._engine, self._scorecards, month, now))
+        return done.new + done.changed
 
     def _recompute(self, after: Any, now: datetime) -> object:
         return transact(self._database, lambda session: self._engine.recompute(session, now, after, CASES_AT_ONCE))

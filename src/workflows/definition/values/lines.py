@@ -95,7 +95,12 @@ def _part(
 
 def _figures(key: str, raw: object, read: Read, errors: _Errors) -> dict[str, Any]:
     figures: dict[str, Any] = {}
-    for name, value in list(_mapping(raw).items())[:MOST_FIGURES]:
+    given = _mapping(raw)
+    if len(given) > MOST_FIGURES:
+        many = UnreadableValue(f"最多 {MOST_FIGURES} 个指标值。", f"At most {MOST_FIGURES} figures.")
+        errors.append((f"{key}.figures", many))
+        return {}
+    for name, value in given.items():
         place = f"{key}.figures.{str(name)[:60]}"
         if not re.fullmatch(NAME, str(name)):
             errors.append((place, _NO_SUCH))
@@ -135,7 +140,7 @@ def _blank(raw: object) -> bool:
         case None | False:
             return True
         case str():
-            return not raw.strip() or raw == "false"
+            return not raw.strip()
         case Mapping():
             return all(_blank(value) for value in raw.values())
         case list() | tuple():

@@ -224,13 +224,18 @@ def test_timers(process: Process) -> None:
 def test_spawns_and_signals(process: Process) -> None:
     spawning = process.states["spawning"]
     rows, people, one = spawning.spawns
-    assert (rows.rows, rows.wait_in, rows.then, str(rows.condition)) == ("log", "half", "done", "is_set(each.cost)")
-    assert (people.each, people.wait_in, people.then) == (
+    assert (rows.rows, rows.wait_in, rows.ways, str(rows.condition)) == (
+        "log",
+        "half",
+        (Way("done"),),
+        "is_set(each.cost)",
+    )
+    assert (people.each, people.wait_in, people.ways) == (
         People((Word("unit", "operations"), Word("subject"))),
         None,
-        "done",
+        (Way("done"),),
     )
-    assert (one.each, one.rows, one.then) == (People(), None, None)
+    assert (one.each, one.rows, one.ways) == (People(), None, ())
     assert [reaction.signal for reaction in spawning.signals] == ["stop", "go_on"]
     assert (set(spawning.enter.assign), spawning.enter.tell) == ({"ready"}, {"children": "go"})
     assert {name: str(value) for name, value in process.states["done"].enter.returns.items()} == {"result": "result"}

@@ -68,9 +68,8 @@ def transitions(process: Process) -> set[tuple[str, str]]:
     """Every (from, to) that the definition can take, and loops of actions that stay."""
     found = {(START, process.start.to or next(iter(process.states)))}
     for key, state in process.states.items():
-        leading = [*state.actions.values(), *state.after, *state.signals]
+        leading = [*state.actions.values(), *state.after, *state.signals, *state.spawns]
         found |= {(key, way.to) for thing in leading for way in thing.ways}
-        found |= {(key, spawn.then) for spawn in state.spawns if spawn.then}
         found |= {(key, key) for action in state.actions.values() if action.stay}
     for anytime in process.anytime.values():
         sources = anytime.states or tuple(key for key, state in process.states.items() if not state.end)

@@ -31,6 +31,7 @@ rules:
 states:
   marking:
     title: {zh: 评分, en: Marking}
+    checks: [{that: not is_set(why) or len(why) > 1, zh: 原因不止一个字, en: The reason is more than a letter, else: block}]
     task: {for: starter, edit: [mark, why]}
     actions: {submit: asking}
   asking:
@@ -84,7 +85,9 @@ def test_a_rule_is_asked_of_what_is_there(office: Office) -> None:
     with pytest.raises(InvalidInput) as refused:
         office.act("supervisor", office.task(case), "submit", {"mark": "7"})
     assert [text.zh for text in refused.value.fields["mark"]] == ["低于 8 分请写原因"]
-    office.act("supervisor", office.task(case), "submit", {"mark": "7", "why": "吵"})
+    with pytest.raises(InvalidInput):  # the check fails where there is something to check
+        office.act("supervisor", office.task(case), "submit", {"mark": "7", "why": "吵"})
+    office.act("supervisor", office.task(case), "submit", {"mark": "7", "why": "太吵"})
 
 
 def test_a_key_may_have_an_empty_part(office: Office) -> None:

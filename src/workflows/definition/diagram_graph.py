@@ -208,8 +208,7 @@ def _of_state(key: str, state: State, speaker: Speaker) -> Iterator[Edge]:
     for number, action in enumerate(state.actions.values()):
         yield from _of_action(key, action, number + {"reject": 40, "send_back": 50}.get(action.kind, 0), speaker)
     for number, spawn in enumerate(state.spawns):
-        if spawn.then:
-            yield Edge(key, spawn.then, "go", (awaited(spawn, speaker),), 10 + number)
+        yield from _of_ways(key, spawn.ways, (awaited(spawn, speaker),), 10 + number, "go", speaker)
     for number, reaction in enumerate(state.signals):
         yield from _of_ways(key, reaction.ways, (speaker.pick("收到通知", "on a signal"),), 20 + number, "go", speaker)
     for number, after in enumerate(state.after):

@@ -76,8 +76,7 @@ def _ways(key: str, state: State, speaker: Speaker) -> Iterator[str]:
     for action in state.actions.values():
         yield from _action(action, speaker)
     for spawn in state.spawns:
-        if spawn.then:
-            yield f"{awaited(spawn, speaker)} {_arrow(speaker, spawn.then)}"
+        yield from _choices(awaited(spawn, speaker), spawn.ways, speaker)
     for reaction in state.signals:
         yield from _choices(speaker.pick("收到通知", "on a signal"), reaction.ways, speaker)
     for after in state.after:

@@ -149,7 +149,8 @@ class ProcessMachine:
         ways = (way for after in self.states[state].after for way in after.ways)
         actions = (way for action in self.states[state].actions.values() for way in action.ways)
         signals = (way for reaction in self.states[state].signals for way in reaction.ways)
-        conditions = (way.condition for way in (*ways, *actions, *signals))
+        spawns = (way for spawn in self.states[state].spawns for way in spawn.ways)
+        conditions = (way.condition for way in (*ways, *actions, *signals, *spawns))
         return frozenset(c.all_ended for c in conditions if c is not None and c.all_ended)
 
     def _without_left_out(self, action: Action, snapshot: Snapshot) -> Action:
@@ -169,8 +170,7 @@ class ProcessMachine:
         for reaction in state.signals:
             self._add(f"signal:{reaction.signal}", state.key, reaction.ways)
         for index, spawn in enumerate(state.spawns):
-            if spawn.then is not None:
-                self._add(f"gathered:{index}", state.key, (Way(spawn.then),))
+            self._add(f"gathered:{index}", state.key, spawn.ways)
 
     def _add_anytime(self) -> None:
         going_on = [key for key, state in self.process.states.items() if state.end is None]

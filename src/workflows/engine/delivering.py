@@ -132,7 +132,7 @@ def _check_family(run: Running, signals: Sequence[Any]) -> None:
     if run.row.ended or not any(row["kind"] in ANSWERS for row in signals):
         return
     for index, spawn in enumerate(run.state.spawns):
-        if spawn.then is not None and steps.gathered(run, index):
+        if spawn.ways and steps.gathered(run, index):
             return
     steps.recheck(run)
 

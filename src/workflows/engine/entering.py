@@ -68,6 +68,7 @@ def enter(run: Running, key: str, parts: Collection[str] | None, step: Step) -> 
     state = run.state
     apply_effects(run, state.enter, step)
     if state.end is not None:
+        family.spawn(run, state, step)
         family.end(run, state.end, state.enter)
         return
     for task in parts_on_entry(state, run.values(), parts):
@@ -176,7 +177,7 @@ def _nobody_asked(run: Running, state: State, step: Step) -> None:
 
     Where too few were to be asked anonymously there is nothing to wait for, whatever the clock would do later.
     """
-    leads_on = state.after or state.signals or any(spawn.then for spawn in state.spawns) or state.key == START
+    leads_on = state.after or state.signals or any(spawn.ways for spawn in state.spawns) or state.key == START
     unasked = any(task.anonymous for task in state.tasks)
     if step.opened or not state.tasks or (leads_on and not unasked):
         return

@@ -44,7 +44,7 @@ def spawn(run: Running, state: State, step: Step) -> None:
         for key, values in children:
             _ask_for(run, asked, f"{state.key}:{index}:{key}", values, step)
         # Nobody to wait for; or the case was here before and its children may be ready already.
-        if asked.then is not None and (not children or state.key in run.visited):
+        if asked.ways and (not children or state.key in run.visited):
             run.followups.append(FollowUp("gathered", run.row.visit, index=index))
 
 

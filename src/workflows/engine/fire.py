@@ -224,9 +224,10 @@ def _refuse_stale(run: Running, submission: Submission, shown: tuple[str, ...]) 
 
 
 def failed_checks(run: Running, checks: tuple[Check, ...]) -> list[Text]:
-    """Blocking checks that do not pass (one whose values are missing does not)."""
+    """Blocking checks that do not pass (one that reads what is missing does not)."""
     values = run.values()
-    return [c.title for c in checks if c.otherwise == "block" and not (c.that.known(values) and c.that.holds(values))]
+    blocking = (check for check in checks if check.otherwise == "block")
+    return [c.title for c in blocking if not (forms.answerable(c.that, values) and c.that.holds(values))]
 
 
 def _refuse_blocked(run: Running, action: Action, checks: tuple[Check, ...]) -> None:

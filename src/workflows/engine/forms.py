@@ -15,6 +15,7 @@ from workflows.engine.people import Situation, resolve
 from workflows.engine.running import Running
 from workflows.engine.tables import File
 from workflows.errors import InvalidInput, Text
+from workflows.expression import Expression
 from workflows.expression.reads import needed
 
 GOING_BACK = frozenset({"send_back", "reject"})
@@ -66,8 +67,7 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
         if values[name] is None:
             wrong[name] = [Text("请填写。", "This is needed.")]
     if action.kind not in GOING_BACK:
-        asked = (rule for rule in run.process.rules if all(values.get(name) is not None for name in needed(rule.must)))
-        broken = [rule for rule in asked if not rule.must.holds(values)]
+        broken = [r for r in run.process.rules if answerable(r.must, values) and not r.must.holds(values)]
         for rule in broken:
             names = [name for name in sorted(rule.must.names) if name in changed] or [""]
             wrong.setdefault(names[0], []).append(rule.message)
@@ -76,6 +76,11 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
     if wrong:
         raise InvalidInput(fields=wrong)
     take_files(run, changed, actor)
+
+
+def answerable(test: Expression, values: Mapping[str, Any]) -> bool:
+    """Whether everything that a test reads is there; what it only asks for with `is_set` need not be."""
+    return all(values.get(name) is not None for name in needed(test))
 
 
 def check_people(process: Process, changed: Mapping[str, Any], situation: Situation) -> dict[str, list[Text]]:

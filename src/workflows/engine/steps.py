@@ -85,7 +85,8 @@ def gathered(run: Running, index: int) -> bool:
     """All children of a spawn are ready, or there are none; False while one is missing."""
     if not family.gathered(run.session, run.row.id, run.row.state, index):
         return False
-    move = run.published.machine.gathered(run.snapshot(), index)
+    running = family.still_running(run.session, run.row.id, run.published.machine.awaited(run.row.state))
+    move = run.published.machine.gathered(run.snapshot(running), index)
     if move is None:
         return False
     take(run, move, Step("signal", said={"signal": "gathered"}))

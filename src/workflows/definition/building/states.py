@@ -107,7 +107,7 @@ def _spawn(node: Node, context: Context) -> Spawn:
         assign=MappingProxyType({name: context.expression(value, None, kinds) for name, value in _pairs(node, "set")}),
         condition=context.guard(condition, kinds) if condition is not None else None,
         wait_in=waited.text if waited is not None else None,
-        then=context.state(then) if then is not None else None,
+        ways=ways_of(then, None, context) if then is not None else (),
         path=node.path,
     )
 

@@ -69,7 +69,7 @@ SPAWN = Record(
         ),
         "if": Key(EXPRESSION, Text("只在成立时发起", "only where this holds")),
         "wait": Key(_WAIT, Text("等到它们结束或到某一步", "wait until they end or reach a state")),
-        "then": Key(STATE, Text("都到了之后去哪一步", "where to go when all are there")),
+        "then": Key(TARGET, Text("都到了之后的去向", "where it leads when all are there")),
     },
     needs={"wait": ("then",)},
 )

@@ -164,7 +164,7 @@ class Spawn:
     """Cases started on entering a state. `each`: people, or rows of a table field (`rows`), else one case.
 
     `assign`: child's field → expression; in it `each` is the person or row. `wait_in`: the child's state that
-    counts as ready (None: its end); `then`: where this case goes when all are ready (None: nothing waits).
+    counts as ready (None: its end); `ways` (`then:`): where this case goes when all are ready (none: nothing waits).
     """
 
     process: str
@@ -173,7 +173,7 @@ class Spawn:
     assign: Mapping[str, Expression] = field(default_factory=_empty)
     condition: Expression | None = None
     wait_in: str | None = None
-    then: str | None = None
+    ways: tuple[Way, ...] = ()
     path: Path = ()
 
 

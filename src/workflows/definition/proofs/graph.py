@@ -119,9 +119,9 @@ def _of_state(state: State) -> Iterator[Edge]:
         for way in reaction.ways:
             yield Edge(state.key, way.to, "signal", label, reaction.path, reaction, way)
     for spawn in state.spawns:
-        if spawn.then is not None:
-            label = Text(f"{spawn.process} 都到了", f"all {spawn.process} there")
-            yield Edge(state.key, spawn.then, "gathered", label, spawn.path, spawn)
+        label = Text(f"{spawn.process} 都到了", f"all {spawn.process} there")
+        for way in spawn.ways:
+            yield Edge(state.key, way.to, "gathered", label, spawn.path, spawn, way)
 
 
 def _anytime(process: Process, state: State) -> Iterator[Edge]:

@@ -95,7 +95,7 @@ def _heard(process: Process, family: Family) -> Iterator[str]:
 
 def _spawn(process: Process, state: State, spawn: Spawn, family: Family) -> Iterator[Finding]:
     child = family.processes.get(spawn.process)
-    if child is None or spawn.then is None:
+    if child is None or not spawn.ways:
         return
     if spawn.wait_in is not None and spawn.wait_in not in child.states:
         text = Text(f"“{child.key}”里没有“{spawn.wait_in}”这一步。", f"`{child.key}` has no state `{spawn.wait_in}`.")

@@ -98,7 +98,7 @@ def likely_way(run: Running, state: State) -> Iterator[State]:
 def _forward(run: Running, state: State) -> State | None:
     """The next state on the likely way: a good action, else what spawns lead to, else a signal, else the first timer."""
     good = [action.ways for action in state.actions.values() if action.ways and action.kind not in GOING_BACK]
-    spawned = [(Way(spawn.then),) for spawn in state.spawns if spawn.then is not None]
+    spawned = [spawn.ways for spawn in state.spawns if spawn.ways]
     others = [*(reaction.ways for reaction in state.signals), *(after.ways for after in state.after)]
     for ways in (*good, *spawned, *others):
         _, likely = _likely(run, ways)

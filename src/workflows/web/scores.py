@@ -1,0 +1,361 @@
+"""A scored card as people read it: numbers with their units, each line's reason in a sentence, where points went.
+
+`CardScore` and the figures stored with it come in, texts in the reader's language come out; `components/score.html` draws them. Scores, weights and what counts always have two places; what was measured has as many as it needs to look different from its
+target. Nothing is computed here but what is said twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from workflows.errors import Text
+from workflows.scoring.differences import LineChange
+from workflows.scoring.explaining.numbers import apart, figure_text, fixed, in_unit
+from workflows.scoring.line import Line
+from workflows.scoring.model import Scorecard
+from workflows.scoring.rules import Attainment
+from workflows.scoring.score import CardScore
+from workflows.web.components import Chip
+from workflows.web.language import _, mark
+from workflows.web.scores_sources import Link, SourceView, source_views, titles
+from workflows.web.words import Words
+
+MOST_LOST: Final = 5
+"""Lines named where points went; the others are one line together."""
+PLACES: Final = 2
+NOTHING: Final = "–"
+"""What stands where there is no number."""
+
+_CHIPS: Final[Mapping[str, tuple[str, str]]] = {
+    "missing": (mark("缺数据"), "hold"),
+    "undefined": (mark("算不出"), "hold"),
+    "waived": (mark("免计"), "plain"),
+    "not_applicable": (mark("不适用"), "plain"),
+    "judged": (mark("评定"), "act"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a sentence; `cut`: it says what was deducted."""
+
+    text: str
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of a card. `notes`: more sentences; `old_score`, `old_counted`: what was there before a correction, "" for nothing."""
+
+    key: str
+    title: str
+    actual: str
+    target: str
+    how: tuple[Piece, ...]
+    score: str
+    holds: str
+    counted: str
+    status: str
+    chip: Chip | None = None
+    notes: tuple[str, ...] = ()
+    sources: tuple[SourceView, ...] = ()
+    old_score: str = ""
+    old_counted: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the page."""
+        return f"l-{self.key}"
+
+    @property
+    def said(self) -> str:
+        """The sentence without marks."""
+        return "".join(piece.text for piece in self.how)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Lines under one heading, with what they count of what they weigh; "" where the card has no groups."""
+
+    title: str
+    counted: str
+    holds: str
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LostView:
+    """Where points went: a line (or the rest of them), a bar of 0 to 100, and the points with their sign."""
+
+    title: str
+    anchor: str
+    width: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A whole card. `total` "" while something is missing; `missing`: titles of what is; `unhurt`: how many lines lost nothing."""
+
+    groups: tuple[GroupView, ...]
+    total: str
+    grade: str
+    lost: tuple[LostView, ...] = ()
+    lost_total: str = ""
+    unhurt: int = 0
+    missing: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[LineView, ...]:
+        """Every line, in the card's order."""
+        return tuple(line for group in self.groups for line in group.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SumView:
+    """What a line adds to the difference: its title, a remark, the points with their sign ("" for none)."""
+
+    title: str
+    note: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a card needs to be told to one reader.
+
+    `figures`: as the case stored them with the card; `name_of`: a person's name by id text; `judged`: who judged or waived lines and
+    when, as words; `links`: cases behind a figure, by its name; `before`: the score that this one stands beside.
+    """
+
+    words: Words
+    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    name_of: Callable[[str], str] = str
+    judged: str = ""
+    links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+    before: CardScore | None = None
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self.words.language
+
+    def say(self, text: Text) -> str:
+        """A text in the reader's language."""
+        return text.text(self.words.language)
+
+
+# ---- numbers -----------------------------------------------------------------------------------------------------
+
+
+def points(value: Fraction | Decimal | None) -> str:
+    """A score, or what it counts: two places, half up; a dash for none."""
+    return NOTHING if value is None else fixed(Fraction(value), PLACES)
+
+
+def difference(value: Fraction | Decimal) -> str:
+    """Points more or less, with their sign: +0.50, −4.61; "" where that would be 0.00."""
+    said = fixed(abs(Fraction(value)), PLACES)
+    return "" if said == "0.00" else f"{'+' if value > 0 else '−'}{said}"
+
+
+def weight(value: Fraction) -> str:
+    """A weight of 100: 30.00%."""
+    return f"{fixed(value, PLACES)}%"
+
+
+def whole_weight(value: Fraction) -> str:
+    """A group's weight, without places where it has none: 60, 33.33."""
+    return f"{value.numerator}" if value.denominator == 1 else fixed(value, PLACES)
+
+
+def figure_said(card: Scorecard, name: str, value: Decimal, language: str) -> str:
+    """A figure with its unit, nothing rounded: ¥4,231,800, 3.1%, 1,248,330 人."""
+    unit = card.figures[name].unit
+    if unit in ("CNY", "percent"):
+        return figure_text(value, unit)
+    return in_unit(Fraction(value), unit, places=_places_of(value)).text(language)
+
+
+def actual_said(line: Line, language: str) -> str:
+    """What was measured, with its unit, never looking like a target that it is not."""
+    if line.actual is None:
+        return NOTHING
+    indicator = line.indicator
+    places = apart(line.actual, [line.target], PLACES)
+    fixed_places = places if indicator.unit in ("percent", "ratio") or places > PLACES else None
+    return in_unit(line.actual, indicator.unit, indicator.unit_words, fixed_places).text(language)
+
+
+def target_said(line: Line, language: str) -> str:
+    """What it is held against: ≥ 20%, ≤ 15%; plain where the score is a share of it, and where none at all is wanted."""
+    if line.target is None:
+        return NOTHING
+    indicator = line.indicator
+    places = PLACES if indicator.unit == "percent" and line.target.denominator != 1 else None
+    said = in_unit(line.target, indicator.unit, indicator.unit_words, places).text(language)
+    if isinstance(indicator.rule, Attainment) or line.target == 0:
+        return said
+    return f"{'≥' if indicator.direction == 'up' else '≤'} {said}"
+
+
+# ---- the card ----------------------------------------------------------------------------------------------------
+
+
+def card_view(score: CardScore, telling: Telling) -> CardView:
+    """The card in the reader's words."""
+    lines = {key: line_view(line, telling) for key, line in score.lines.items()}
+    lost = sum((line.lost or Fraction(0) for line in score.lost), Fraction(0))
+    return CardView(
+        groups=_groups(score, lines, telling),
+        total="" if score.total is None else points(score.total),
+        grade="" if score.grade is None else telling.say(score.grade.title),
+        lost=_lost(score, telling),
+        lost_total=points(lost),
+        unhurt=sum(1 for line in score.lines.values() if line.lost is not None and line.lost <= 0),
+        missing=tuple(telling.say(score.card.title_of(name)) for name in score.missing),
+    )
+
+
+def line_view(line: Line, telling: Telling) -> LineView:
+    """One line in the reader's words."""
+    language = telling.language
+    view = LineView(
+        key=line.key,
+        title=telling.say(line.indicator.title),
+        actual=actual_said(line, language),
+        target=target_said(line, language),
+        how=_how(line, language),
+        score=points(line.score),
+        holds=weight(line.holds),
+        counted=points(line.counted),
+        status=line.status,
+        chip=_chip(line),
+        notes=_notes(line, telling),
+        sources=source_views(line, telling.figures, telling.links, telling.words, telling.name_of),
+    )
+    return _beside_old(view, line, telling.before)
+
+
+def judged_of(score: CardScore) -> tuple[Line, ...]:
+    """Lines on which a person had a say."""
+    return tuple(line for line in score.lines.values() if line.status in ("judged", "waived"))
+
+
+def sums(changes: Iterable[LineChange], notes: Mapping[str, str], telling: Telling) -> tuple[SumView, ...]:
+    """What makes the difference between two scores of one card, line by line. `notes`: remarks by line; one that only follows says so."""
+    found = []
+    for change in changes:
+        note = notes.get(change.key, "") or (_followed(change, telling) if change.follows else "")
+        said = difference(change.counted) if change.counted is not None else ""
+        found.append(SumView(telling.say(change.after.indicator.title), note, said))
+    return tuple(found)
+
+
+# ---- pieces ------------------------------------------------------------------------------------------------------
+
+
+def _followed(change: LineChange, telling: Telling) -> str:
+    """也用到销售额，跟着变: why a line changed that nobody corrected."""
+    if not change.figures:
+        return _("权重跟着变")
+    return _("也用到%(what)s，跟着变", what=titles(change.after, change.figures, telling.language))
+
+
+def _groups(score: CardScore, lines: Mapping[str, LineView], telling: Telling) -> tuple[GroupView, ...]:
+    outer = [group for group in score.groups.values() if group.group.parent is None]
+    if not outer:
+        return (GroupView("", "", "", tuple(lines.values())),)
+    return tuple(
+        GroupView(
+            telling.say(group.group.title),
+            points(group.counted),
+            whole_weight(group.holds),
+            tuple(lines[key] for key in group.lines),
+        )
+        for group in outer
+    )
+
+
+def _lost(score: CardScore, telling: Telling) -> tuple[LostView, ...]:
+    losing = [(line, line.lost or Fraction(0)) for line in score.lost]
+    named = losing if len(losing) <= MOST_LOST + 1 else losing[:MOST_LOST]
+    most = max((lost for _, lost in losing), default=Fraction(0))
+    found = [
+        LostView(telling.say(line.indicator.title), f"l-{line.key}", _share(lost, most), _minus(lost))
+        for line, lost in named
+    ]
+    if len(named) == len(losing):
+        return tuple(found)
+    rest = losing[len(named) :]
+    together = sum((lost for _, lost in rest), Fraction(0))
+    return (
+        *found,
+        LostView(
+            _("另外 %(n)s 项", n=len(rest)), f"l-{rest[0][0].key}", _share(min(together, most), most), _minus(together)
+        ),
+    )
+
+
+def _share(value: Fraction, most: Fraction) -> str:
+    return fixed(value / most * 100 if most else Fraction(0), 1)
+
+
+def _minus(value: Fraction) -> str:
+    return f"−{fixed(value, PLACES)}"
+
+
+def _how(line: Line, language: str) -> tuple[Piece, ...]:
+    formula = line.formula.text(language) if line.formula is not None else ""
+    start = [Piece(_("%(formula)s。", formula=formula))] if "=" in formula and line.status != "waived" else []
+    return (*start, *_cut_out(line.how.text(language), [cut.text(language) for cut in line.cuts]))
+
+
+def _cut_out(said: str, cuts: Iterable[str]) -> list[Piece]:
+    """The sentence in pieces, what was deducted set off; each cut is looked for after the one before it."""
+    found: list[Piece] = []
+    for cut in cuts:
+        before, there, said = said.partition(cut)
+        if not there:
+            return [*found, Piece(before)]
+        found += [Piece(before), Piece(cut, cut=True)]
+    return [*found, Piece(said)]
+
+
+def _chip(line: Line) -> Chip | None:
+    if line.status not in _CHIPS:
+        return None
+    title, tone = _CHIPS[line.status]
+    return Chip(_(title), tone)  # type: ignore[arg-type]
+
+
+def _notes(line: Line, telling: Telling) -> tuple[str, ...]:
+    found = [_("%(who)s。", who=telling.judged)] if line.entry and telling.judged else []
+    beside = [
+        f"{telling.say(one.title)} {in_unit(value, one.unit).text(telling.language)}" for one, value in line.beside
+    ]
+    if beside:
+        listed = ("、" if telling.language == "zh" else ", ").join(beside)
+        found.append(_("另看（不计分）：%(what)s。", what=listed))
+    return tuple(found)
+
+
+def _beside_old(view: LineView, line: Line, before: CardScore | None) -> LineView:
+    old = before.lines.get(line.key) if before is not None else None
+    if old is None or (old.score == line.score and old.counted == line.counted):
+        return view
+    changed = points(old.score) != view.score
+    return replace(
+        view,
+        old_score=points(old.score) if changed else "",
+        old_counted=points(old.counted) if points(old.counted) != view.counted else "",
+    )
+
+
+def _places_of(value: Decimal) -> int | None:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else None

@@ -45,6 +45,10 @@ class FigureName:
         """Whether only whole numbers make sense."""
         return self.unit in WHOLE
 
+    def in_bounds(self, value: Decimal) -> bool:
+        """Whether `value` lies between the least and the most that are possible."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
     def misfit(self, value: Decimal) -> Text | None:
         """Why `value` cannot be one of this figure, or None when it can."""
         if self.integer and value != value.to_integral_value():

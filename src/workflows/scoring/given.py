@@ -10,6 +10,7 @@ from fractions import Fraction
 from workflows.document.problems import nearest
 from workflows.errors import InvalidInput, Text
 from workflows.expression import ExpressionError, exact
+from workflows.scoring.catalogue import Parameter
 from workflows.scoring.model import Scorecard
 
 
@@ -56,20 +57,19 @@ def given(card: Scorecard, figures: Mapping[str, Decimal], parameters: Mapping[s
         try:
             choices[key] = parameter.read(parameters[key])
         except ValueError as error:
-            wrong[key] = [no_such_choice(card, key, str(error))]
+            wrong[key] = [no_such_choice(parameter, str(error))]
     if wrong:
         raise InvalidInput(fields=wrong)
     return Given(numbers, written, choices)
 
 
-def no_such_choice(card: Scorecard, key: str, text: str) -> Text:
-    """A parameter has no such value; the nearest it has, or all."""
-    parameter = card.parameters[key]
+def no_such_choice(parameter: Parameter, text: str) -> Text:
+    """A parameter has no such value: all it has, and the nearest."""
     near = nearest(text, [name for choice, title in parameter.choices.items() for name in (choice, title.zh, title.en)])
     known_zh = "、".join(title.zh for title in parameter.choices.values())
     known_en = ", ".join(parameter.choices)
     hint_zh, hint_en = (f"是否指 {near}？", f" Did you mean `{near}`?") if near else ("", "")
     return Text(
         f"“{parameter.title.zh}”没有“{text}”这个取值；可以写：{known_zh}。{hint_zh}",
-        f"`{key}` cannot be `{text}`; known: {known_en}.{hint_en}",
+        f"`{parameter.key}` cannot be `{text}`; known: {known_en}.{hint_en}",
     )

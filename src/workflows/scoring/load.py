@@ -18,7 +18,14 @@ from workflows.scoring.grades import Grades
 from workflows.scoring.language.cards import CARD
 from workflows.scoring.model import Scorecard, Scorecards
 
-__all__ = ["key_of", "load_card", "load_catalogue", "load_grades", "load_scorecards"]
+__all__ = [
+    "key_of",
+    "load_card",
+    "load_card_file",
+    "load_catalogue",
+    "load_grades",
+    "load_scorecards",
+]
 
 FIGURES: Final = "figures.yaml"
 GRADES: Final = "grades.yaml"
@@ -51,6 +58,20 @@ def key_of(text: str, file: str) -> str:
     zh = "这个文件不是评分表（scorecard），也不是指标值目录（figures）或等级（grades）。"
     en = "This file is no scorecard, nor a catalogue of figures, nor grades."
     raise DefinitionErrors([DefinitionError(zh, en, file=file, line=1)])
+
+
+def load_card_file(path: Path, otherwise: Path) -> tuple[Scorecard, Scorecards]:
+    """The card of one file and all it stands among: the catalogue and grades beside it, or those of the folder `otherwise` for what
+    is not there. Raises DefinitionErrors."""
+    folders = {name: path.parent if (path.parent / name).is_file() else otherwise for name in (FIGURES, GRADES)}
+    figures = load_catalogue(_text(folders[FIGURES] / FIGURES), str(folders[FIGURES] / FIGURES))
+    grades = load_grades(_text(folders[GRADES] / GRADES), str(folders[GRADES] / GRADES), figures)
+    targets = {
+        name: figure for name, figure in load_scorecards(otherwise).figures.items() if figure.target_of is not None
+    }
+    card = load_card(_text(path), str(path), figures)
+    known = figures.with_figures({name: targets[name] for name in targets if name not in figures})
+    return card, Scorecards(known, MappingProxyType({card.key: card}), grades)
 
 
 def load_scorecards(folder: Path) -> Scorecards:

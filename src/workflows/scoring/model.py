@@ -113,27 +113,31 @@ class Indicator:
     part_of: str | None = None
     source: tuple[str, ...] = ()
     clause: Text | None = None
+    reads: tuple[str, ...] = field(init=False)
+    """The figures it is computed from, without its target and its parts, in the order they are written."""
 
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The figures it is computed from, without its target and its parts, in the order they are written."""
-        found: list[str] = [self.cases] if self.cases is not None else []
-        made = {step.name for step in self.steps}
-        for formula in (*(step.formula for step in self.steps), self.formula):
-            found += [name for name in in_order(formula) if name not in made] if formula is not None else []
-        if isinstance(self.rule, Deductions):
-            found += self.rule.charges
-        if self.condition is not None and self.condition.otherwise != "ignore":
-            found += in_order(self.condition.formula)
-        if self.target.base is not None:
-            found.append(self.target.base)
-        return tuple(dict.fromkeys(found))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", _reads(self))
 
     @property
     def whole(self) -> Iterator[Indicator]:
         """The indicator itself and its parts."""
         yield self
         yield from self.parts
+
+
+def _reads(one: Indicator) -> tuple[str, ...]:
+    found: list[str] = [one.cases] if one.cases is not None else []
+    made = {step.name for step in one.steps}
+    for formula in (*(step.formula for step in one.steps), one.formula):
+        found += [name for name in in_order(formula) if name not in made] if formula is not None else []
+    if isinstance(one.rule, Deductions):
+        found += one.rule.charges
+    if one.condition is not None and one.condition.otherwise != "ignore":
+        found += in_order(one.condition.formula)
+    if one.target.base is not None:
+        found.append(one.target.base)
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ _HEADINGS: Final[Mapping[str, str]] = {
 _NOTES: Final = frozenset({"说明", "notes"})
 """Sheets that explain and hold no figures."""
 
+MOST_FAULTS: Final = 1000
+"""A file that is wrong throughout is not helped by more."""
+
 Fault = tuple[int, str, Text]
 """Row as a spreadsheet counts it, the column's heading, the sentence."""
 
@@ -63,12 +66,12 @@ def read_figures(name: str, data: bytes, card: Scorecard, catalogue: Catalogue) 
     if not reader.faults and not reader.people:
         reader.faults.append((1, "", Text("文件里没有数据。", "There are no figures in the file.")))
     if reader.faults:
-        count, (row, column, first) = len(reader.faults), reader.faults[0]
+        count, (row, column, first) = len(reader.faults), min(reader.faults, key=lambda fault: fault[0])
         raise RejectedImport(
             f"没有计算：{name} 里有 {count} 处错误。第一处：第 {row} 行“{column}”：{first.zh}",
             f"Nothing was computed: {name} has {count} {'fault' if count == 1 else 'faults'}. "
             f"The first: row {row}, {column}: {first.en}",
-            rows=reader.faults,
+            rows=sorted(reader.faults, key=lambda fault: fault[0])[:MOST_FAULTS],
         )
     return list(reader.people.values())
 
@@ -82,6 +85,12 @@ class _Reader:
         self.people: dict[tuple[str, str], PersonFigures] = {}
         self.faults: list[Fault] = []
         self._place = ""
+        self._titles: dict[str, list[str]] = {}
+        titles = {name: entry.title for name, entry in self.catalogue.items()}
+        titles |= {name: entry.title for name, entry in self.catalogue.parameters.items()}
+        for name, title in titles.items():
+            for one in {title.zh.casefold(), title.en.casefold()}:
+                self._titles.setdefault(one, []).append(name)
 
     def take(self, place: str, rows: Rows) -> None:
         """All rows of one table. `place`: the sheet, where there are several."""
@@ -135,12 +144,8 @@ class _Reader:
             return _HEADINGS[plain]
         if plain in self.catalogue or plain in self.catalogue.parameters:
             return plain
-        titled = {
-            name
-            for name, entry in (*self.catalogue.items(), *self.catalogue.parameters.items())
-            if heading.casefold() in (entry.title.zh.casefold(), entry.title.en.casefold())
-        }
-        return titled.pop() if len(titled) == 1 else None
+        titled = self._titles.get(plain, ())
+        return titled[0] if len(titled) == 1 else None
 
     def _unknown(self, name: str) -> Text:
         known = [*self.catalogue, *self.catalogue.parameters, PERSON, PERIOD, FIGURE, VALUE]
@@ -154,18 +159,15 @@ class _Reader:
             self._fault(number, "", Text("有内容不在任何列名之下。", "There is content under no heading."))
             return
         whose = self._whose(number, row, headings)
-        if whose is None:
-            return
-        long = FIGURE in headings
-        if whose in self.people and not long:
+        person = PersonFigures(
+            "", "", number
+        )  # takes the values of a row that is nobody's: they are looked at all the same
+        if whose is not None and whose in self.people and FIGURE not in headings:
             first = self.people[whose].row
-            self._fault(
-                number,
-                PERSON,
-                Text(f"与第 {first} 行是同一人、同一月。", f"The same person and month as in row {first}."),
-            )
-            return
-        person = self.people.setdefault(whose, PersonFigures(*whose, number))
+            text = Text(f"与第 {first} 行是同一人、同一月。", f"The same person and month as in row {first}.")
+            self._fault(number, PERSON, text)
+        elif whose is not None:
+            person = self.people.setdefault(whose, PersonFigures(*whose, number))
         for column, name, cell in self._given(number, row, titles, headings):
             if cell:
                 self._take(person, number, column, name, cell)

@@ -57,8 +57,6 @@ def total_line(score: CardScore, language: str) -> str:
 
 def _cells(line: Line, language: str) -> list[str]:
     one = line.indicator
-    formula = line.formula
-    how = line.how.text(language)
     return [
         one.title.text(language),
         _value(line, line.actual, line.target).text(language),
@@ -66,8 +64,15 @@ def _cells(line: Line, language: str) -> list[str]:
         fixed(line.score) if line.score is not None else _STATUS.get(line.status, Text("", "")).text(language),
         fixed(line.holds) if one.part_of is None else "",
         fixed(line.counted) if line.counted is not None else "",
-        f"{formula.text(language)}{'。' if language == 'zh' else '.'} {how}" if formula is not None else how,
+        _how(line, language),
     ]
+
+
+def _how(line: Line, language: str) -> str:
+    how, formula = line.how.text(language), line.formula
+    if formula is None:
+        return how
+    return f"{formula.zh}。{how}" if language == "zh" else f"{formula.en}. {how}"
 
 
 def _value(line: Line, value: Fraction | None, other: Fraction | None) -> Text:

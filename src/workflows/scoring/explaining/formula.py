@@ -66,11 +66,16 @@ def with_numbers(line: Line) -> Text | None:
         text = figure_text(line.figures[figure], line.card.figures[figure].unit)
         return Text(text, text)
 
+    def labelled(figure: str) -> Text:
+        title, number = line.card.title_of(figure), name(figure)
+        return Text(f"{title.zh} {number.zh}", f"{title.en} {number.en}")
+
     before = [
         (step.title, in_words(step.formula, name), in_unit(measured.between[step.name], step.unit))
         for step in indicator.steps
     ]
-    given = in_words(indicator.formula, name)
+    alike = isinstance(indicator.formula.root, Call | Name)  # without arithmetic around them, numbers need their names
+    given = in_words(indicator.formula, labelled if alike else name)
     result = (
         in_unit(measured.actual, indicator.unit, indicator.unit_words, apart(measured.actual, [measured.target]))
         if isinstance(indicator.formula.root, Binary | Call)

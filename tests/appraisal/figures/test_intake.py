@@ -14,9 +14,9 @@ from appraisal.figures.desk import CATALOGUE, MONTH, Desk
 from appraisal.figures.sheets import File, csv_file, workbook
 from engine.office import PEOPLE, counted
 from workflows.appraisal.figures.intake.applying import FigurePreview, import_figures, preview_figures
-from workflows.appraisal.figures.intake.checking import Standards
+from workflows.appraisal.figures.intake.standards import Standards
 from workflows.appraisal.figures.store import Recorded
-from workflows.appraisal.figures.tables import FigureBatch
+from workflows.appraisal.figures.tables import FigureBatch, Source
 from workflows.errors import InvalidInput, RejectedImport
 
 HEAD = "person|period|sales"
@@ -29,7 +29,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def standards(desk: Desk, by_hand: bool = False) -> Standards:
-    return Standards(desk.organisation, CATALOGUE, {"accepted_proposals"}, date(2026, 11, 16), by_hand)
+    counted = {"2026-10": ["accepted_proposals"]}
+    return Standards(
+        desk.organisation, CATALOGUE, lambda month: counted.get(month, ()), date(2026, 11, 16), desk.id("hr"), by_hand
+    )
 
 
 def preview(desk: Desk, *files: File) -> FigurePreview:
@@ -237,6 +240,21 @@ def test_a_figure_for_somebody_who_was_not_there(desk: Desk) -> None:
     ]
 
 
+def test_what_the_system_counts_only_in_another_month(desk: Desk) -> None:
+    assert faults(desk, csv_file("person|period|accepted_proposals", "wang|2026-09|5")) == []
+
+
+def test_what_the_system_took_over_from_a_case_is_not_overruled(desk: Desk) -> None:
+    desk.enter("wang", "profit_target", "80000", source=Source.SYSTEM, actor=None)
+    head = "person|period|profit_target"
+    assert "由系统自己统计" in faults(desk, csv_file(head, "wang|2026-10|90000"))[0]
+    assert faults(desk, csv_file(head, "wang|2026-10|80000", "zhang|2026-10|90000")) == []
+
+
+def test_nobody_enters_figures_of_their_own(desk: Desk) -> None:
+    assert faults(desk, csv_file(HEAD, "hr|2026-10|5")) == ["十月.csv 第 2 行 “person”列：自己的数据由别人录入。"]
+
+
 def test_a_closed_month_is_said_once_a_row(desk: Desk) -> None:
     desk.close("wang", MONTH)
     found = faults(desk, csv_file("person|period|sales|uv", "wang|2026-10|5|6", "zhang|2026-10|5|6"))
@@ -278,4 +296,4 @@ def test_many_rows_cost_as_many_statements_as_one(desk: Desk) -> None:
             assert preview_figures(session, [file], held_against).faults == ()
         return len(sent)
 
-    assert statements(*PEOPLE) == statements("wang")
+    assert statements(*(login for login in PEOPLE if login != "hr")) == statements("wang")

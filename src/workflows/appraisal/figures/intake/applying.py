@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflows.appraisal.figures.intake.checking import Checked, Standards, check
+from workflows.appraisal.figures.intake.checking import Checked, check, counted_sentence
 from workflows.appraisal.figures.intake.given import Fault, rejected
 from workflows.appraisal.figures.intake.reading import read_figures
+from workflows.appraisal.figures.intake.standards import Standards
 from workflows.appraisal.figures.lookup import measured, parameters
 from workflows.appraisal.figures.measured import PersonId
 from workflows.appraisal.figures.store import (
@@ -116,11 +117,23 @@ def _prepare(session: Session, files: Files, standards: Standards) -> tuple[Figu
         return FigurePreview(rows=read.rows, faults=faults), checked
     inputs = [one for _, one in checked.inputs]
     standing = standing_values(session, [one.key for one in inputs])
-    holding = _holding(session, standards, [one.key for one in inputs if one.key not in standing])
+    counted_here = [*_counted_here(checked, standing, standards)]
+    if counted_here:
+        return FigurePreview(rows=read.rows, faults=tuple(counted_here)), checked
+    holding = holding_values(session, standards, [one.key for one in inputs if one.key not in standing])
     return _compare(inputs, standing, holding, read.rows), checked
 
 
-def _holding(session: Session, standards: Standards, keys: Sequence[Key]) -> dict[Key, Value]:
+def _counted_here(checked: Checked, standing: Mapping[Key, Standing], standards: Standards) -> Iterator[Fault]:
+    """Values that this system has taken over from its cases (an agreed target, a mark): a file does not overrule them."""
+    for given, one in checked.inputs:
+        known = standing.get(one.key)
+        if known is not None and known.source == Source.SYSTEM and known.value not in (None, one.value):
+            text = counted_sentence(standards.catalogue[one.key.name])
+            yield given.fault(text.zh, text.en)
+
+
+def holding_values(session: Session, standards: Standards, keys: Sequence[Key]) -> dict[Key, Value]:
     """What holds for people without a value of their own in the month: their unit's, an earlier month's, what is derived.
 
     A template shows it; handed back as it was it is nothing new.

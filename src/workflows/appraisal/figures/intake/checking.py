@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -12,29 +11,20 @@ from sqlalchemy.orm import Session
 from workflows.appraisal.figures.closing import closed_months
 from workflows.appraisal.figures.intake.columns import unknown
 from workflows.appraisal.figures.intake.given import Fault, Given
+from workflows.appraisal.figures.intake.standards import Standards
 from workflows.appraisal.figures.intake.values import read_choice, read_month, read_number
 from workflows.appraisal.figures.intake.whose import COMPANY, Register
 from workflows.appraisal.figures.lookup import measured
 from workflows.appraisal.figures.meaning import Catalogue
 from workflows.appraisal.figures.measured import PersonId
 from workflows.appraisal.figures.store import FigureInput, Key, Value, closed_sentence
+from workflows.errors import Text
 from workflows.org.importing.cells import BadCell
-from workflows.org.organisation import Member, Organisation
+from workflows.org.organisation import Member
+from workflows.scoring.catalogue import FigureName
 
 MOST_FAULTS = 1000
 """A file that is wrong throughout is not helped by more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standards:
-    """What given figures are held against. `counted`: names that this system counts itself, refused where `by_hand` is not set;
-    `today`: the company's day."""
-
-    organisation: Organisation
-    catalogue: Catalogue
-    counted: Collection[str]
-    today: date
-    by_hand: bool = False
 
 
 @dataclass(slots=True)
@@ -88,8 +78,8 @@ class _Reader:
         place = (given.place, given.row)
         if place not in self._rows:
             self._rows[place] = self._row(given, faults)
-        name, value = self._value(given, faults)
         row = self._rows[place]
+        name, value = self._value(given, row[2] if row is not None else "", faults)
         if faults or row is None:
             raise _Faulty(faults)
         person, unit, month = row
@@ -116,6 +106,8 @@ class _Reader:
         if given.person.casefold() in COMPANY:
             return None, None
         member = self._register.person(given.person)
+        if member.id == self._standards.actor:
+            raise BadCell("自己的数据由别人录入。", "Nobody enters figures of their own: a colleague does.")
         if given.alias and given.alias.casefold() != member.name.casefold():
             raise BadCell(
                 f"账号 {member.login} 是{member.name}，不是{given.alias}。",
@@ -139,7 +131,7 @@ class _Reader:
             )
         return month
 
-    def _value(self, given: Given, faults: list[Fault]) -> tuple[str, Value]:
+    def _value(self, given: Given, month: str, faults: list[Fault]) -> tuple[str, Value]:
         catalogue, name = self._standards.catalogue, given.name.strip()
         parameter = catalogue.parameters.get(name)
         figure = catalogue.get(name)
@@ -149,15 +141,21 @@ class _Reader:
             if figure is None or figure.retired:
                 text = unknown(name, catalogue, catalogue.parameters)
                 raise BadCell(text.zh, text.en)
-            if name in self._standards.counted and not self._standards.by_hand:
-                raise BadCell(
-                    f"“{figure.title.zh}”由系统自己统计，不能导入；统计有误时由人力资源写明理由更正。",
-                    f"{name} is counted by this system and is not taken from files; human resources may correct it with a reason.",
-                )
+            if month and not self._standards.by_hand and name in self._standards.counted(month):
+                text = counted_sentence(figure)
+                raise BadCell(text.zh, text.en)
             return name, read_number(given.value, figure)
         except BadCell as bad:
             faults.append(given.fault(bad.text.zh, bad.text.en))
             return name, None
+
+
+def counted_sentence(figure: FigureName) -> Text:
+    """Why a figure that this system counts is not taken from a file."""
+    return Text(
+        f"“{figure.title.zh}”由系统自己统计，不能导入；统计有误时由人力资源写明理由更正。",
+        f"{figure.name} is counted by this system and is not taken from files; human resources may correct it with a reason.",
+    )
 
 
 def _twice(one: Given, before: Given) -> Fault:

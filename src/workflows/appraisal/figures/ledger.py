@@ -1,0 +1,114 @@
+"""What is known of people in a month, held against what their scorecards ask: the figures, and which are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from workflows.appraisal.cards.store import ScorecardStore
+from workflows.appraisal.figures.lookup import measured, parameters
+from workflows.appraisal.figures.measured import MeasuredFigure, PersonId
+from workflows.errors import InvalidInput
+from workflows.org.organisation import Member, Organisation
+from workflows.scoring.model import Scorecard
+from workflows.scoring.score import score_card
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One person's figures of a month. `card`: that of their appraised position, None where it has none.
+
+    `missing`: figures and parameters without which there is no score or no bonus, in the card's order; what does not apply (no case)
+    is not among them. `base`: the name of the base of the bonus.
+    """
+
+    member: Member
+    card: Scorecard | None
+    figures: Mapping[str, MeasuredFigure]
+    parameters: Mapping[str, str]
+    missing: tuple[str, ...]
+    base: str
+
+
+def ledgers(
+    session: Session, store: ScorecardStore, organisation: Organisation, people: Collection[PersonId], month: str
+) -> dict[PersonId, Ledger]:
+    """The ledgers of `people` in the month `2026-11`: two statements, and one for each card not read before."""
+    members = [organisation.people[person] for person in people if person in organisation.people]
+    cards = _cards(session, store, {member.appraised_position for member in members}, month)
+    base = store.grades(session, month).bonus_rule.base
+    catalogue = store.catalogue(session)
+    names = {name for card in cards.values() for name in card.figures} | {base}
+    asked = {key for card in cards.values() for key in card.parameters}
+    figures = measured(session, organisation, people, month, names, catalogue)
+    texts = parameters(session, organisation, people, month, asked) if asked else {}
+    lacking = _Lacking(base)
+    return {
+        member.id: lacking.ledger(
+            member, cards.get(member.appraised_position or ""), figures[member.id], texts.get(member.id, {})
+        )
+        for member in members
+    }
+
+
+def appraised(organisation: Organisation, month: str) -> tuple[PersonId, ...]:
+    """Everybody active with an appraised position who had joined by the month, in the order of logins."""
+    return tuple(person for person in organisation.active if is_appraised(organisation.people[person], month))
+
+
+def is_appraised(member: Member, month: str) -> bool:
+    """Whether somebody has an appraised position, and had joined when the month ended."""
+    joined = member.joined_on is None or f"{member.joined_on:%Y-%m}" <= month
+    return member.active and member.appraised_position is not None and joined
+
+
+def _cards(
+    session: Session, store: ScorecardStore, positions: Iterable[str | None], month: str
+) -> dict[str, Scorecard]:
+    versions = {key: store.version_for(session, key, month) for key in positions if key is not None}
+    return {key: version.card for key, version in versions.items() if version is not None}
+
+
+class _Lacking:
+    """What a score lacks depends on which figures are known and which of them are 0: asked once for each such pattern, so that ten
+    thousand people cost as much as a few."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._known: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def ledger(
+        self,
+        member: Member,
+        card: Scorecard | None,
+        figures: Mapping[str, MeasuredFigure],
+        texts: Mapping[str, str],
+    ) -> Ledger:
+        own = {
+            name: figures[name] for name in figures if card is not None and (name in card.figures or name == self._base)
+        }
+        given = {key: text for key, text in texts.items() if card is not None and key in card.parameters}
+        missing = self._missing(card, own, given) if card is not None else ()
+        return Ledger(member, card, own, given, missing, self._base)
+
+    def _missing(
+        self, card: Scorecard, figures: Mapping[str, MeasuredFigure], texts: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        zeros = frozenset(name for name, figure in figures.items() if figure.value == 0)
+        pattern = (card.digest, frozenset(figures), zeros, frozenset(texts.items()))
+        if pattern not in self._known:
+            values = {name: figure.value for name, figure in figures.items() if name in card.figures}
+            bonus = () if self._base in figures else (self._base,)
+            self._known[pattern] = (*_score_lacks(card, values, texts), *bonus)
+        return self._known[pattern]
+
+
+def _score_lacks(card: Scorecard, values: Mapping[str, Decimal], texts: Mapping[str, str]) -> tuple[str, ...]:
+    try:
+        return score_card(card, values, texts).missing
+    except InvalidInput as refused:
+        # A choice that this version of the card does not have: it has to be given anew.
+        return tuple(refused.fields)

@@ -22,7 +22,8 @@ Kind = Literal["month", "year"]
 
 @dataclass(frozen=True, slots=True)
 class NewResult:
-    """What is published. `total`: two places; `detail`: values of canonical JSON; `public_until`: aware UTC, or None.
+    """What is published. `total`: two places; `detail`: values of canonical JSON; `public_until`: aware UTC, or None; a further version
+    keeps that of the first.
 
     `reason`: why there is a further version; needed from the second on.
     """
@@ -63,7 +64,7 @@ def publish(session: Session, new: NewResult, now: datetime) -> int:
 def _newest(session: Session, new: NewResult) -> Any:
     """The version before; on PostgreSQL two writers meet at the unique key."""
     return session.execute(
-        select(Result.version, Result.total, Result.detail, Result.digest)
+        select(Result.version, Result.total, Result.detail, Result.digest, Result.public_until)
         .where(Result.kind == new.kind, Result.subject_id == new.subject, Result.period == new.period)
         .order_by(Result.version.desc())
         .limit(1)
@@ -76,7 +77,7 @@ def _row(new: NewResult, before: Any, detail: str, reason: str | None, now: date
         "id": new_id(), "kind": new.kind, "subject_id": new.subject, "period": new.period,
         "version": 1 if before is None else before.version + 1, "case_id": new.case, "card_key": key, "card_version": version,
         "total": new.total, "grade": new.grade, "detail": detail, "reason": reason, "published_at": now,
-        "public_until": new.public_until, "prev_digest": chain.FIRST if before is None else before.digest,
+        "public_until": new.public_until if before is None else before.public_until, "prev_digest": chain.FIRST if before is None else before.digest,
     }  # fmt: skip
     row["digest"] = chain.digest_of(row)
     return row

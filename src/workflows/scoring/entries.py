@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from workflows.document.problems import nearest
 from workflows.errors import InvalidInput, NotFound, Text

@@ -180,6 +180,28 @@ def test_nobody_types_a_card(desk: Desk) -> None:
             desk.score(case, **{name: "100"})
 
 
+def test_what_the_first_of_two_released_is_not_computed_anew(database: Database) -> None:
+    marks = Marks()
+    both = DEFINITIONS.replace("submit: reviewing", "submit: {to: reviewing, people: 2}")
+    desk = Desk(database, **marks.handed_in()).found(
+        both.replace("for: {manager_of: subject}", "for: {managers_of: subject}")
+    )
+    assert isinstance(desk, Desk)
+    case = desk.open()
+    desk.score(case)
+    marks.figures["speed"] = "1"
+    assert shown(desk.page("manager", case))["score"] == "75.50"
+    desk.act("manager", desk.task(case), "submit", {})
+    assert (desk.case(case).state, desk.case(case).data["score"]) == ("reviewing", "75.50")
+
+
+def test_who_has_a_scorecard_may_be_asked_of_the_database(database: Database) -> None:
+    office = Office(database, scorecards=lambda session, versions: {"hr_lead"} if "organisation" in versions else None)
+    office.found()
+    with database.read() as session:
+        assert office.engine.scene(session, office.now).scorecards == {"hr_lead"}
+
+
 # -- recording ----------------------------------------------------------------------------------------------------------
 
 

@@ -1,1 +1,1 @@
-"""The door for programs: JSON under /api/v1."""
+"""The door for programs: figures from other systems, by token, described in OpenAPI."""

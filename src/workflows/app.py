@@ -12,6 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 
 from workflows import web
+from workflows.api import addresses
 from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database
 from workflows.http import ANYONE, EXTENSION, Actor, Services, declare, visit
@@ -56,6 +57,7 @@ def create_app(
         app.register_blueprint(blueprint)
     for endpoint in ("static", "bootstrap.static"):
         declare(app, endpoint, ANYONE)
+    addresses.install(app)
     return app
 
 

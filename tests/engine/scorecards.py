@@ -98,7 +98,7 @@ class Marks:
         if request.state == "start":
             return {"card": {"card": "marks", "version": 1}, "unheard_of": 1}
         self._refuse(request)
-        found: dict[str, Any] = {"score": "99", "unheard_of": 1}
+        found: dict[str, Any] = {"score": "99", "note": "nobody asked", "unheard_of": 1}
         for name, field in request.fields.items():
             if field.type == "scorecard" and field.filled:
                 found[name] = self._card(request, field)

@@ -97,6 +97,7 @@ def test_handing_in_freezes_the_card_with_the_same_step(desk: Desk) -> None:
     data = desk.case(case).data
     assert (data["card"]["total"], data["score"], data["below"]) == ("85.50", "85.50", 0)
     assert data["judgement"]["lines"] == JUDGED
+    assert "note" not in data  # the process does not say that it is filled in
     assert desk.marks.asked[-1].handed_in == {"judgement": data["judgement"], "note": None}
     assert desk.marks.asked[-1].data["judgement"] == data["judgement"]
     event, values = desk.events(case)[-1]
@@ -296,6 +297,19 @@ def test_files_of_lines_belong_to_the_field(desk: Desk) -> None:
         desk.score(
             other, judgement=said({"quality": {"score": "1", "reason": "x", "files": [str(uploaded(desk, "hr"))]}})
         )
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_form_over_lines_brings_the_card_to_those_who_may_see_it(database: Database, hidden: bool) -> None:
+    before = ", {subject: {from: published}}]}\n  judgement"
+    assert before in DEFINITIONS
+    marks = Marks()
+    desk = Desk(database, **marks.handed_in())
+    desk.found(DEFINITIONS.replace(before, "]}\n  judgement") if hidden else DEFINITIONS)
+    case = desk.open()
+    desk.publish(case)
+    (appeal,) = desk.page("wang", case).anytime
+    assert (appeal.action.form[0].card is None) is hidden
 
 
 CANARIES = ("75.50", "35.50", "85.50", "样品返工两次")

@@ -128,5 +128,5 @@ def figures_of(indicator: Indicator) -> tuple[str, ...]:
     """The figures a line is computed from, its parts and targets included."""
     found: list[str] = []
     for one in indicator.whole:
-        found += [*one.reads, *([one.target.name] if one.target.name is not None else [])]
+        found += [*one.reads, *(name for name in (one.target.base, one.target.name) if name is not None)]
     return tuple(dict.fromkeys(found))

@@ -135,8 +135,6 @@ def _reads(one: Indicator) -> tuple[str, ...]:
         found += one.rule.charges
     if one.condition is not None and one.condition.otherwise != "ignore":
         found += in_order(one.condition.formula)
-    if one.target.base is not None:
-        found.append(one.target.base)
     return tuple(dict.fromkeys(found))
 
 

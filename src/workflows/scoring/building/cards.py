@@ -126,7 +126,11 @@ def _figures_used(indicators: Mapping[str, Indicator], context: Context) -> dict
     found: dict[str, FigureName] = {}
     for line in indicators.values():
         for one in line.whole:
-            names = [*one.reads, *(name for extra in one.beside for name in in_order(extra.formula))]
+            names = [
+                *one.reads,
+                str(one.target.base),
+                *(name for extra in one.beside for name in in_order(extra.formula)),
+            ]
             found.update({name: context.figures[name] for name in names if name in context.figures})
             if one.target.name is not None:
                 found[one.target.name] = _target_figure(one)

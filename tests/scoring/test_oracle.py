@@ -1,0 +1,68 @@
+"""The program against a second reading of the document in plain fractions: no difference to the last decimal.
+
+`SCORES=100000 python -m pytest -n0 -s tests/scoring/test_oracle.py` compares so many inputs, in all processors.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from fractions import Fraction
+
+from scoring.oracle import CARDS, PARTS
+from scoring.randoms import differences, inputs, shipped
+from workflows.scoring.score import figures_of, score_card
+
+COUNT = int(os.environ.get("SCORES") or 3000)
+CHUNK = 500
+
+
+def test_no_random_input_is_scored_differently() -> None:
+    seeds = range(COUNT // CHUNK)
+    if COUNT <= 10_000:
+        found = [text for seed in seeds for text in differences(seed, CHUNK)]
+    else:
+        with ProcessPoolExecutor() as pool:
+            found = [text for texts in pool.map(differences, seeds, [CHUNK] * len(seeds)) for text in texts]
+    assert found == []
+
+
+def test_the_inputs_reach_what_matters() -> None:
+    """Most have a total; every line scores 0, 100 and something between, and is missing, undefined or left out somewhere."""
+    totals, seen = 0, dict[str, set[object]]()
+    for one in inputs(-1, 2000):
+        score = score_card(shipped().cards[one.position], one.figures, {"category": one.category or ""})
+        totals += score.total is not None
+        for key, line in score.lines.items():
+            fair = line.score is not None and 0 < line.score < 100
+            seen.setdefault(key, set()).add(
+                "between" if fair else line.score if line.status == "scored" else line.status
+            )
+    assert totals > 800
+    for position, rows in CARDS.items():
+        for key, row in rows.items():
+            wanted: set[object] = {Fraction(100)} if key == "knowledge" else {"between"}
+            wanted |= {"not_applicable"} if row.cases is not None else set()
+            assert wanted <= seen[key], (position, key, seen[key])
+    assert sum("undefined" in one for one in seen.values()) > 20
+    assert sum("missing" in one for one in seen.values()) > 40
+    assert {"undefined", "missing", "not_applicable", "between", Fraction(100)} <= seen["uv_growth"]
+
+
+def test_every_key_of_the_document_is_there() -> None:
+    keys = {key for rows in CARDS.values() for key in rows} | PARTS.keys()
+    assert len(keys) == 74
+    assert {key for card in shipped().cards.values() for key in card.every} == keys
+    assert {
+        part: one.part_of for card in shipped().cards.values() for part, one in card.every.items() if one.part_of
+    } == PARTS
+
+
+def test_every_line_reads_the_figures_that_the_document_names() -> None:
+    for position, rows in CARDS.items():
+        for key, row in rows.items():
+            indicator = shipped().cards[position].indicators[key]
+            ours = {name for name in figures_of(indicator) if not name.endswith("_target") or name in row.names}
+            named = {name for name in row.names if name != "dead"} | {str(row.cases)} - {"None"}
+            named |= {"industry_mean"} if key == "pay_conversion" else set()
+            assert ours == named | ({"organic_uv"} if key == "uv_growth" else set()), key

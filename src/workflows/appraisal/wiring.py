@@ -11,19 +11,24 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from workflows.appraisal.cards.lines import Lines
+from workflows.appraisal.cards.recount import recount
 from workflows.appraisal.cards.review import check_scorecards, publish_scorecards
 from workflows.appraisal.cards.source import fill_scorecard
 from workflows.appraisal.cards.store import ScorecardStore
 from workflows.appraisal.cards.surroundings import Surroundings
-from workflows.appraisal.cards.year import fill_year
+from workflows.appraisal.cards.value import Stored
 from workflows.appraisal.results import access
 from workflows.appraisal.results.bonus_source import fill_bonus
-from workflows.appraisal.results.reading import Summary
+from workflows.appraisal.results.reading import Summary, Version
 from workflows.appraisal.results.recorder import record_result
 from workflows.appraisal.results.sheet import bonus_workbook
-from workflows.appraisal.results.views import bonus, check, months, public
+from workflows.appraisal.results.views import bonus, check, months, page, public
+from workflows.appraisal.results.year_source import fill_year
+from workflows.definition.model import Field
 from workflows.engine.engine import Engine
 from workflows.engine.scene import Recorder, Source
+from workflows.scoring.score import CardScore
 from workflows.settings import Settings
 
 PersonId = uuid.UUID
@@ -56,9 +61,26 @@ class Appraisal:
 
     # -- results ------------------------------------------------------------------------------------------------------
 
+    def result_page(
+        self, session: Session, viewer: PersonId, subject: PersonId, period: str, now: datetime
+    ) -> page.ResultPage:
+        """A person's result of a month, with everything its page shows; before publication its steps. Raises `NotFound`."""
+        return page.result_page(session, self.around, self.engine.scene(session, now), viewer, subject, period)
+
+    def year_versions(self, session: Session, viewer: PersonId, subject: PersonId, year: str) -> tuple[Version, ...]:
+        """Every version of a person's result of a year, oldest first, with its months in `detail`. Raises `NotFound`."""
+        return months.year_versions(session, self.engine.organisation(session), viewer, subject, year)
+
     def public_list(self, session: Session, viewer: PersonId, now: datetime) -> tuple[public.PublicRow, ...]:
         """公示: results on public view now, for the viewer's department."""
         return public.public_list(session, self.engine.organisation(session), viewer, now)
+
+    def recount(
+        self, session: Session, asked: Field, value: Stored, said: Lines, claimed: Lines, period: str, now: datetime
+    ) -> CardScore:
+        """What a stored card would come to with these lines of the field `asked`; see `cards.recount`. Raises `InvalidInput`."""
+        grades = self.store.grades(session, period)
+        return recount(session, self.store, asked, value, said, claimed, now, grades)
 
     def months_of(self, session: Session, viewer: PersonId, subject: PersonId) -> tuple[Summary, ...]:
         """A person's published months, newest first. Raises `NotFound` for who may not read them."""

@@ -68,21 +68,41 @@ def _ringing_day(schedule: Schedule, calendar: Calendar, period: list[date]) -> 
 
 
 def _people(each: People, organisation: Organisation) -> int:
-    if not each:
-        return 1
+    return len(_members(each, organisation)) if each else 1
+
+
+def _members(people: People, organisation: Organisation) -> set[object]:
+    """Everybody named, by looking at each person once."""
     named: set[object] = set()
-    for word in each.words:
-        named |= set(_named(word.kind, str(word.arg), organisation))
-    return len(named)
+    for word in people.words:
+        inner = word.arg if isinstance(word.arg, People) else None
+        named |= set(_named(word.kind, inner if inner is not None else str(word.arg), organisation))
+    return named
 
 
-def _named(kind: str, arg: str, organisation: Organisation) -> Iterable[object]:
+def _named(kind: str, arg: People | str, organisation: Organisation) -> Iterable[object]:
+    everybody = [m for m in organisation.people.values() if m.active]
+    if isinstance(arg, People):
+        below = _members(arg, organisation)
+        return _related(kind, below, organisation)
     match kind:
         case "employees":
-            return (m.id for m in organisation.people.values() if m.active and m.appraised_position)
+            return (m.id for m in everybody if m.appraised_position)
         case "position":
-            return (m.id for m in organisation.people.values() if m.active and arg in m.positions)
+            return (m.id for m in everybody if arg in m.positions)
         case "unit":
             return organisation.members_of(arg)
         case _:
-            return (m.id for m in organisation.people.values() if m.active)
+            return (m.id for m in everybody)
+
+
+def _related(kind: str, below: set[object], organisation: Organisation) -> Iterable[object]:
+    """Managers or teams of people, each asked by name of who their manager is."""
+    above = {m.id: organisation.manager_of(m.id) for m in organisation.people.values() if m.active}
+    match kind:
+        case "manager_of":
+            return {above[m] for m in above if m in below and above[m] is not None}
+        case "team_of":
+            return {m for m in above if above[m] in below}
+        case _:
+            raise ValueError(f"nobody counts the people of `{kind}` here yet")

@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 from appraisal.cards.desk import MONTH, Desk
 from engine.office import counted
 from workflows.appraisal.results.views.bonus import BonusList
-from workflows.db import Database
 from workflows.definition.load import load_text
 from workflows.errors import InvalidInput, NotAllowed
 
@@ -38,11 +37,6 @@ states:
     actions: {submit: done}
   done: {title: {zh: 完成, en: Done}, end: completed}
 """
-
-
-@pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database).opened()
 
 
 def judged(desk: Desk, login: str, score: str, base: str | None = "3000") -> uuid.UUID:

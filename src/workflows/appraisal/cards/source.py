@@ -47,7 +47,7 @@ class Card:
 
 
 def fill_scorecard(around: Surroundings, session: Session, request: FillRequest) -> dict[str, Any]:
-    """The values of the process's scorecard fields, and `below_target` and `alarms` of the first of them.
+    """The values of the process's scorecard fields, `below_target` and `alarms` of the first of them, and `corrections` of a ruling.
 
     Of a submission raises `InvalidInput` for what was said wrongly and for what is missing, `Stale` where figures have changed since
     the page was drawn.
@@ -221,8 +221,13 @@ class _Reading:
     # -- what is filled in --------------------------------------------------------------------------------------------
 
     def values(self, cards: list[Card]) -> dict[str, Any]:
-        """The fields' values."""
+        """The fields' values; `corrections`: how many lines a ruling corrects."""
         found: dict[str, Any] = {card.field.name: card.stored() for card in cards}
+        ruled = [
+            line for card in cards if card.field.base is not None
+            for line in lines_of(self.request.data.get(card.field.entries or "")).values()
+        ]  # fmt: skip
+        found["corrections"] = sum(line.get("verdict") == "correct" for line in ruled)
         if cards:
             first = cards[0]
             found["below_target"] = first.score().below_target

@@ -16,6 +16,7 @@ from typing import Any
 
 from workflows.appraisal.cards.store import CardVersion
 from workflows.appraisal.figures.measured import MeasuredFigure
+from workflows.scoring.grades import Grades
 from workflows.scoring.model import Scorecard
 from workflows.scoring.score import CardScore, Entry, score_card
 
@@ -42,9 +43,9 @@ class Filled:
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def score(self, card: Scorecard) -> CardScore:
-        """The score with its explanation. `card`: the version that `version` names."""
-        return score_card(card, self.numbers, self.parameters, scored_entries(self.entries))
+    def score(self, card: Scorecard, grades: Grades | None = None) -> CardScore:
+        """The score with its explanation. `card`: the version that `version` names; `grades`: for a score that knows its grade."""
+        return score_card(card, self.numbers, self.parameters, scored_entries(self.entries), grades=grades)
 
     @property
     def numbers(self) -> dict[str, Decimal]:

@@ -14,7 +14,7 @@ from workflows.appraisal.cards.surroundings import Surroundings
 from workflows.appraisal.figures.lookup import measured
 from workflows.appraisal.results.reading import Summary, all_versions
 from workflows.appraisal.results.rights import require_staff
-from workflows.appraisal.results.views.open_appeals import open_appeals
+from workflows.appraisal.results.views.appealing import open_appeals
 from workflows.appraisal.results.views.public import position_title
 from workflows.errors import Text
 from workflows.org.organisation import Organisation

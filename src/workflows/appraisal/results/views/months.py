@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from workflows.appraisal.results.reading import Summary, newest, summaries
+from workflows.appraisal.results.reading import Summary, Version, newest, summaries, versions
 from workflows.appraisal.results.rights import require_reader
 from workflows.appraisal.results.tables import Result
 from workflows.definition.periods import parse
@@ -49,6 +49,14 @@ def months_of(session: Session, organisation: Organisation, viewer: PersonId, su
 def years_of(session: Session, organisation: Organisation, viewer: PersonId, subject: PersonId) -> tuple[Summary, ...]:
     """Every year with a published result, newest first: one statement. Raises `NotFound` for who may not read it."""
     return _all(session, organisation, viewer, subject, "year")
+
+
+def year_versions(
+    session: Session, organisation: Organisation, viewer: PersonId, subject: PersonId, year: str
+) -> tuple[Version, ...]:
+    """Every version of a year, oldest first, with its months: one statement. Raises `NotFound` for who may not read it."""
+    require_reader(organisation, viewer, subject)
+    return versions(session, "year", subject, year)
 
 
 def trend(

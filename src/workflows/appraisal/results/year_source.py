@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from workflows.appraisal.cards.surroundings import Surroundings
 from workflows.appraisal.results.reading import Summary, newest, summaries
 from workflows.appraisal.results.tables import Result
+from workflows.appraisal.results.views.processes import recording
 from workflows.definition.periods import parse
 from workflows.engine.scene import FillRequest
 from workflows.engine.tables import Case
@@ -45,7 +46,7 @@ class Year:
 
 
 def fill_year(around: Surroundings, session: Session, request: FillRequest) -> dict[str, Any]:
-    """`months`, `months_employed`, `months_scored`, `score` and `excellent_before` of the subject's year `period`.
+    """`months`, `months_employed`, `months_scored`, `mean` (as `score` where nobody corrects it) and `excellent_before` of the year.
 
     A month without any appraisal does not count; one that is appraised and not published yet keeps a submission back
     (`InvalidInput`): a year is never composed around a hole.
@@ -60,6 +61,7 @@ def fill_year(around: Surroundings, session: Session, request: FillRequest) -> d
         "months": [{"month": one.period, "score": str(one.total), "grade": one.grade} for one in found.months],
         "months_employed": found.employed,
         "months_scored": len(found.months),
+        "mean": None if found.score is None else str(found.score),
         "score": None if found.score is None else str(found.score),
         "excellent_before": _excellent_before(around, session, request.subject, year),
     }
@@ -80,11 +82,7 @@ def _year(around: Surroundings, session: Session, subject: uuid.UUID, year: str)
 
 def _under_appraisal(around: Surroundings, session: Session, subject: uuid.UUID) -> set[str]:
     """Months of the person's appraisals that have not ended: processes that record a month's result."""
-    appraising = [
-        key for key, process in around.processes(session).items()
-        if "period" in process.fields and process.fields["period"].type == "month"
-        and any("result" in state.enter.records for state in process.states.values())
-    ]  # fmt: skip
+    appraising = recording(around.processes(session), "month")
     chosen = select(Case.data["period"].as_string()).where(
         Case.subject_id == subject, Case.process.in_(appraising), Case.ended_at.is_(None)
     )

@@ -1,0 +1,37 @@
+"""What a card would come to with what somebody is typing: the same composition as the source's, without storing anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workflows.appraisal.cards.lines import Lines, applied
+from workflows.appraisal.cards.store import ScorecardStore
+from workflows.appraisal.cards.value import Stored, read
+from workflows.definition.model import Field
+from workflows.scoring.grades import Grades
+from workflows.scoring.score import CardScore
+
+
+def recount(
+    session: Session,
+    store: ScorecardStore,
+    asked: Field,
+    value: Stored,
+    said: Lines,
+    claimed: Lines,
+    now: datetime,
+    grades: Grades | None = None,
+) -> CardScore:
+    """The score of a stored card with these lines of the field `asked` applied to it.
+
+    A judgement takes the place of one that was made before; own and found figures come on top of what is there. `claimed`: the lines
+    a ruling is limited to. Raises `InvalidInput` by figure or line for what cannot be computed with.
+    """
+    base = read(value)
+    if "figures" not in asked.give:
+        base = replace(base, entries={})
+    card = store.get(session, base.key, base.version).card
+    return applied(base, said, claimed, now).score(card, grades)

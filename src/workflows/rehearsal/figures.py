@@ -1,0 +1,134 @@
+"""What the sample company measures in a month: drawn by seed, the same again for the same seed, person and month.
+
+Pure: it says numbers, whoever uploads them stands above. A figure may be drawn as a share of another of the same person, so that
+parts stay below their wholes and goals are mostly, not always, reached.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Drawn = Decimal | str
+"""A number, or the text of a scorecard's parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How one figure is drawn: between `least` and `most`, of `of` in percent of that figure; `step` or `places` of the number.
+
+    `texts`: one of these in place of a number; `company`: one number for everybody.
+    """
+
+    least: Decimal = Decimal(0)
+    most: Decimal = Decimal(0)
+    of: str | None = None
+    places: int = 0
+    step: Decimal | None = None
+    texts: tuple[str, ...] = ()
+    company: bool = False
+
+    def number(self, dice: random.Random, known: Mapping[str, Drawn]) -> Decimal:
+        """A number; `known` holds the figure it is a share of."""
+        share = Decimal(dice.randint(0, 1000)) / 1000
+        wanted = self.least + (self.most - self.least) * share
+        if self.of is not None:
+            wanted = wanted * Decimal(known[self.of]) / 100
+        return _rounded(wanted, self.places, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFigures:
+    """All draws in their order. `late`: names that come on the third working day; `lacking`: names of which one in `one_in` never
+    comes; `weak`: draws of single people by login in the first `weak_months` months."""
+
+    draws: Mapping[str, Draw]
+    late: frozenset[str] = frozenset()
+    lacking: frozenset[str] = frozenset()
+    one_in: int = 0
+    weak: Mapping[str, Mapping[str, Draw]] = field(default_factory=dict)
+    weak_months: int = 0
+
+    @property
+    def of_company(self) -> frozenset[str]:
+        """Names that are drawn once for everybody."""
+        return frozenset(name for name, draw in self.draws.items() if draw.company)
+
+    def of_person(
+        self,
+        login: str,
+        month: str,
+        names: Collection[str],
+        known: Mapping[str, Drawn],
+        seed: int,
+        place: int,
+    ) -> dict[str, Drawn]:
+        """The figures of `names` that are not among those `known`; what never comes is left out.
+
+        `place`: which month of the rehearsal it is, 0 for the first.
+        """
+        dice = random.Random(f"{seed} {login} {month}")
+        weak = self.weak.get(login, {}) if place < self.weak_months else {}
+        drawn = self._all(dice, weak, known)
+        lost = {name for name in sorted(self.lacking) if self.one_in and dice.randrange(self.one_in) == 0}
+        return {name: drawn[name] for name in names if name in drawn and name not in known and name not in lost}
+
+    def of_everybody(self, month: str, names: Collection[str], seed: int) -> dict[str, Drawn]:
+        """The company's figures of `names`."""
+        drawn = self._all(random.Random(f"{seed} {month}"), {}, {})
+        return {name: drawn[name] for name in names if name in self.of_company}
+
+    def _all(self, dice: random.Random, weak: Mapping[str, Draw], known: Mapping[str, Drawn]) -> dict[str, Drawn]:
+        """Every figure in the order of the file: each rests on those before it, the known ones as they are."""
+        found: dict[str, Drawn] = {}
+        for name, draw in self.draws.items():
+            drawn: Drawn = dice.choice(draw.texts) if draw.texts else weak.get(name, draw).number(dice, found)
+            found[name] = known.get(name, drawn)
+        return found
+
+
+def load_figures(file: Path) -> SampleFigures:
+    """The draws written in `file` (`sample/figures.yaml`). Raises `ValueError` for a share of what is not drawn before."""
+    read: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    draws = {name: _draw(entry) for name, entry in read["draws"].items()}
+    weak = {
+        login: {name: _draw(entry) for name, entry in entries.items()}
+        for login, entries in read["weak"]["people"].items()
+    }
+    _refuse_unknown(draws)
+    lacking = read["may_lack"]
+    return SampleFigures(
+        draws, frozenset(read["late"]), frozenset(lacking["names"]), int(lacking["one_in"]), weak, int(read["weak"]["months"])
+    )  # fmt: skip
+
+
+def _refuse_unknown(draws: Mapping[str, Draw]) -> None:
+    before: set[str] = set()
+    for name, draw in draws.items():
+        if draw.of is not None and draw.of not in before:
+            raise ValueError(f"{name} is a share of {draw.of}, which is not drawn before it")
+        before.add(name)
+
+
+def _draw(entry: Mapping[str, Any]) -> Draw:
+    texts: Iterable[Any] = entry.get("text", ())
+    return Draw(
+        _exact(entry.get("from", 0)), _exact(entry.get("to", 0)), entry.get("of"), int(entry.get("places", 0)),
+        _exact(entry["step"]) if "step" in entry else None, tuple(str(text) for text in texts), entry.get("level") == "company",
+    )  # fmt: skip
+
+
+def _exact(value: object) -> Decimal:
+    return Decimal(str(value))
+
+
+def _rounded(number: Decimal, places: int, step: Decimal | None) -> Decimal:
+    if step is not None:
+        return (number / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -33,7 +33,8 @@ def read_figures(files: Sequence[tuple[str, bytes]], catalogue: Catalogue, param
         except RejectedImport as refused:
             found.faults.append(Fault(name, 0, "", Text(refused.zh, refused.en)))
     if not found.figures and not found.faults:
-        found.faults.append(Fault("", 0, "", Text("文件里没有数据。", "There is no figure in it.")))
+        names = "、".join(name for name, _ in files)
+        found.faults.append(Fault(names, 0, "", Text("文件里没有数据。", "There is no figure in it.")))
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError
 
 from engine.office import Office, counted
 from workflows.db import Database
@@ -159,3 +160,11 @@ def test_another_process_of_ours_hears_of_it_and_a_step_takes_no_statement_more(
     with counted(spending.database) as sent:
         decide(other, case)
     assert not [one for one in sent if "parameter_value" in one]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE parameter_value SET value = '9'", "DELETE FROM parameter_value"])
+def test_the_database_itself_refuses_to_change_what_was_set(spending: Office, statement: str) -> None:
+    put(spending, "limit", "5000")
+    with pytest.raises(DatabaseError, match="only ever added to"), spending.database.write() as session:
+        session.execute(text(statement))
+    assert known(spending, "limit").value == "5000"

@@ -1,4 +1,5 @@
-"""What the database itself refuses and keeps: history cannot be changed, titles can be found by two characters.
+"""What the database itself refuses and keeps: history and parameters' values cannot be changed, titles can be found by two
+characters.
 
 The statements are the same for `create_all` (listeners below) and for the migrations, which run `statements(dialect)`.
 """
@@ -76,14 +77,61 @@ _SQLITE_GONE = (
 )
 
 
+_PARAMETERS_POSTGRES = (
+    """
+    CREATE TRIGGER parameter_value_is_final BEFORE UPDATE OR DELETE ON parameter_value
+    FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    """,
+    """
+    CREATE TRIGGER parameter_value_stays BEFORE TRUNCATE ON parameter_value
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    """,
+)
+_PARAMETERS_SQLITE = (
+    """
+    CREATE TRIGGER parameter_value_is_final BEFORE UPDATE ON parameter_value
+    BEGIN SELECT RAISE(ABORT, 'the history is only ever added to: UPDATE on parameter_value refused'); END
+    """,
+    """
+    CREATE TRIGGER parameter_value_stays BEFORE DELETE ON parameter_value
+    BEGIN SELECT RAISE(ABORT, 'the history is only ever added to: DELETE on parameter_value refused'); END
+    """,
+)
+_PARAMETERS_POSTGRES_GONE = (
+    "DROP TRIGGER parameter_value_stays ON parameter_value",
+    "DROP TRIGGER parameter_value_is_final ON parameter_value",
+)
+_PARAMETERS_SQLITE_GONE = ("DROP TRIGGER parameter_value_stays", "DROP TRIGGER parameter_value_is_final")
+
+
 def statements(dialect: str) -> tuple[str, ...]:
-    """The statements that put the guards up, in order; `dialect` is "sqlite" or "postgresql"."""
-    return _SQLITE if dialect == "sqlite" else _POSTGRES
+    """The statements that put all guards up, in order; `dialect` is "sqlite" or "postgresql"."""
+    return (*of_history(dialect), *of_parameters(dialect))
 
 
 def removal(dialect: str) -> tuple[str, ...]:
-    """The statements that take them down again, for a migration's way back."""
+    """The statements that take them all down again."""
+    return (*parameters_removal(dialect), *history_removal(dialect))
+
+
+def of_history(dialect: str) -> tuple[str, ...]:
+    """The guards of events and their values, and the index of titles (migration 0002)."""
+    return _SQLITE if dialect == "sqlite" else _POSTGRES
+
+
+def history_removal(dialect: str) -> tuple[str, ...]:
+    """The same, taken down."""
     return _SQLITE_GONE if dialect == "sqlite" else _POSTGRES_GONE
+
+
+def of_parameters(dialect: str) -> tuple[str, ...]:
+    """The guards of what the company has set (migration 0010)."""
+    return _PARAMETERS_SQLITE if dialect == "sqlite" else _PARAMETERS_POSTGRES
+
+
+def parameters_removal(dialect: str) -> tuple[str, ...]:
+    """The same, taken down."""
+    return _PARAMETERS_SQLITE_GONE if dialect == "sqlite" else _PARAMETERS_POSTGRES_GONE
 
 
 @event.listens_for(Base.metadata, "after_create")

@@ -205,12 +205,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_task_escalation_person", "task_escalation", ["person_id", "task_id"], unique=False)
 
-    for statement in guards.statements(op.get_bind().dialect.name):
+    for statement in guards.of_history(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in guards.removal(op.get_bind().dialect.name):
+    for statement in guards.history_removal(op.get_bind().dialect.name):
         op.execute(statement)
     op.drop_index("ix_task_escalation_person", table_name="task_escalation")
     op.drop_table("task_escalation")

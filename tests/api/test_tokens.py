@@ -204,7 +204,7 @@ def test_administrators_make_list_and_revoke_tokens(
     assert workflows("list")[1].splitlines()[1].split("\t")[::2] == ["shop system", "hr", "从未使用 · never used"]
     service.now = datetime.now(UTC)  # the command line has no other clock
     assert service.post(b"[]", token=made.strip()).status_code == 422
-    assert "Did you mean `sales`" in workflows("add", "x", "--owner", "hr", "--figures", "slaes")[2]
+    assert "Did you mean `paid_orders`" in workflows("add", "x", "--owner", "hr", "--figures", "paid_orderz")[2]
     assert workflows("add", "x", "--owner", "hr")[0] == 1
     assert workflows("revoke", "shop system")[0] == 0
     assert service.post(b"[]", token=made.strip()).status_code == 401

@@ -19,6 +19,8 @@ from sqlalchemy import select, update
 from web.things import add_things
 from web.visitor import Visitor
 from workflows.app import create_app
+from workflows.appraisal.cards.publishing import publish_cards, texts_of
+from workflows.appraisal.cards.store import scorecards_folder
 from workflows.db import Database
 from workflows.definition.load import load_folder
 from workflows.engine.definitions import publish
@@ -76,6 +78,7 @@ def company(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> 
             )
         )
         publish(session, load_folder(project_folder("definitions")), None, NOW - timedelta(days=30))
+        publish_cards(session, texts_of(sorted(scorecards_folder().glob("*.yaml"))), "scorecards", NOW.date(), NOW)
         people = session.execute(select(Person.login, Person.id)).all()
         tickets = {login: open_session(session, person, NOW, "127.0.0.1", "tests") for login, person in people}
         things = add_things(session, Engine(settings_for(str(database.engine.url))), NOW)

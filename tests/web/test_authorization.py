@@ -30,7 +30,9 @@ ROLES = {
     "administrator": "luoyong",
 }
 COUNTS_FAILURES = {"signin.enter", "me.change_password"}
-POSITION = {"admin_positions.show": "operations_specialist"}
+POSITION = dict.fromkeys(
+    ("admin_positions.show", "scorecards.show", "scorecards.trying", "scorecards.tried"), "operations_specialist"
+)
 
 
 @cache

@@ -24,6 +24,8 @@ from workflows.web import (
     files,
     health,
     me,
+    public,
+    scorecards,
     search,
     shell,
     signin,
@@ -39,7 +41,7 @@ def blueprints(settings: Settings) -> list[Blueprint]:
     """Every page there is, in the order in which they are registered."""
     rooms = (
         shell, signin, me, drafts, health,
-        work, tasks, case, similar, start, search, team, audit, diagrams, files,
+        work, tasks, case, similar, start, search, team, public, scorecards, audit, diagrams, files,
         admin_people, admin_positions, admin_absences, admin_import,
         admin_definitions, admin_parameters, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
     )  # fmt: skip

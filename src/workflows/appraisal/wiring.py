@@ -23,7 +23,7 @@ from workflows.appraisal.results.bonus_source import fill_bonus
 from workflows.appraisal.results.reading import Summary, Version
 from workflows.appraisal.results.recorder import record_result
 from workflows.appraisal.results.sheet import bonus_workbook
-from workflows.appraisal.results.views import bonus, check, months, page, public
+from workflows.appraisal.results.views import bonus, check, cycle, desk, months, page, public
 from workflows.appraisal.results.year_source import fill_year
 from workflows.definition.model import Field
 from workflows.engine.engine import Engine
@@ -97,6 +97,20 @@ class Appraisal:
     def by_check_code(self, session: Session, viewer: PersonId, code: str) -> check.Checked:
         """What bears a printed check code. Raises `NotAllowed`, `InvalidInput`, `NotFound`."""
         return check.by_check_code(session, self.engine.organisation(session), viewer, code)
+
+    # -- the way there ------------------------------------------------------------------------------------------------
+
+    def cycles(self, session: Session, viewer: PersonId, now: datetime) -> tuple[cycle.Cycle, ...]:
+        """The months' cycles, newest first. Raises `NotAllowed` for who is neither of human resources nor an auditor."""
+        return cycle.cycles(session, self.around, self.engine.scene(session, now), viewer)
+
+    def cycle_board(self, session: Session, viewer: PersonId, period: str, now: datetime) -> cycle.Board:
+        """Everything about a month's cycle. Raises `NotAllowed`, `NotFound`."""
+        return cycle.cycle_board(session, self.around, self.engine.scene(session, now), viewer, period)
+
+    def desk(self, session: Session, viewer: PersonId, now: datetime) -> desk.Desk:
+        """Whom the viewer has to score, and whom they have scored this month."""
+        return desk.desk(session, self.around, self.engine.scene(session, now), viewer)
 
     # -- bonuses ------------------------------------------------------------------------------------------------------
 

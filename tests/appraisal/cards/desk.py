@@ -31,13 +31,14 @@ source: ours
 name: "{subject} {period}"
 key: [subject, period]
 see: [subject, {managers_of: subject}, {unit: human_resources}, auditors]
-start: {by: {unit: human_resources}, form: [subject, period], fill: scorecard}
+start: {by: [spawn, {unit: human_resources}], form: [subject, period], fill: scorecard}
 fields:
   subject:   {type: person, required: true, zh: 被考核人, en: Employee}
   period:    {type: month, required: true, zh: 月份, en: Month}
   scorecard: {type: scorecard, filled: true, with: judgement, zh: 评分表, en: Scorecard, see: [{managers_of: subject}, {unit: human_resources}, {subject: {from: published}}]}
   judgement: {type: lines, of: scorecard, give: [score, waive], zh: 上级判断, en: Judgement, see: [{managers_of: subject}, {unit: human_resources}]}
   score:     {type: decimal, places: 2, formula: scorecard, zh: 得分, en: Score, see: [{managers_of: subject}, {unit: human_resources}, {subject: {from: published}}]}
+  alone:     {type: boolean, default: true, zh: 单独考核, en: Alone}
   below_target: {type: integer, filled: true, zh: 未达标, en: Below target}
   alarms:    {type: integer, filled: true, zh: 预警, en: Alarms}
   disputed:  {type: lines, of: scorecard, give: [figures, files], required: true, zh: 有异议的项, en: Disputed}
@@ -51,7 +52,11 @@ states:
   reviewing:
     title: {zh: 复核, en: Review}
     task: {for: {unit: human_resources}, not: [subject, {did: scoring}], show: [scorecard]}
-    actions: {approve: published, send_back: scoring}
+    actions: {approve: awaiting, send_back: scoring}
+  awaiting:
+    title: {zh: 等待公示, en: Waiting}
+    on_signal: {publish: published}
+    after: {entered + 1h: {to: published, when: alone}}
   published:
     title: {zh: 公示, en: Published}
     enter: {record: result}
@@ -72,6 +77,31 @@ states:
   closed: {title: {zh: 完成, en: Closed}, end: completed}
 anytime:
   appeal: {title: {zh: 申诉, en: Appeal}, by: subject, in: [published], form: [disputed], fill: scorecard, to: appealed}
+---
+process: months
+title: {zh: 考核周期, en: Cycle}
+family: appraisal
+source: ours
+name: "{period}"
+key: [period]
+see: [{unit: human_resources}, auditors]
+start: {by: {unit: human_resources}, form: [period]}
+fields:
+  period:  {type: month, required: true, zh: 月份, en: Month}
+  summary: {type: text, required: true, zh: 汇总, en: Summary}
+states:
+  collecting:
+    title: {zh: 评分, en: Collecting}
+    spawn: {process: month, each: employees, set: {subject: each, period: period, alone: false}, wait: {in: awaiting}, then: summarising}
+  summarising:
+    title: {zh: 汇总, en: Summarising}
+    task: {for: {unit: human_resources}, edit: [summary]}
+    actions: {submit: published}
+  published:
+    title: {zh: 公示, en: Published}
+    enter: {tell: {children: publish}}
+    after: {entered + 30wd: closed}
+  closed: {title: {zh: 完成, en: Closed}, end: completed}
 ---
 process: month_appeal
 title: {zh: 申诉, en: Appeal}
@@ -158,6 +188,8 @@ class Desk(Office):
     def publish(self, case: uuid.UUID) -> None:
         """Review and publish."""
         self.act("gu", self.task(case), "approve")
+        self.later(hours=1)
+        self.tick()
 
     def scored(self, login: str, month: str = MONTH) -> uuid.UUID:
         """An appraisal of a specialist with all figures, published."""

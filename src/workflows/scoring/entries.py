@@ -17,8 +17,16 @@ def refuse_entries(card: Scorecard, entries: Mapping[str, Entry]) -> None:
     """Raises InvalidInput, by line, for what cannot be said."""
     wrong: dict[str, list[Text]] = {}
     for key, entry in entries.items():
-        line = card.indicators.get(key)
-        if line is None:
+        line, part = card.indicators.get(key), card.every.get(key)
+        if line is None and part is not None:
+            whole = card.indicators[str(part.part_of)]
+            wrong[key] = [
+                Text(
+                    f"“{part.title.zh}”与“{whole.title.zh}”是一项，请写在那里。",
+                    f"`{key}` is a part of `{whole.key}`: say it there.",
+                )
+            ]
+        elif line is None:
             wrong[key] = [no_such_indicator(card, key).message]
         elif (text := _wrong_entry(line, entry)) is not None:
             wrong[key] = [text]

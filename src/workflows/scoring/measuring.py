@@ -146,7 +146,7 @@ def _between(indicator: Indicator, given: Given) -> dict[str, Fraction]:
         try:
             found[step.name] = values[step.name] = value_of(step.formula, values)
         except Undefined as error:
-            raise Undefined(figures_behind(indicator, error.names), error.why) from None
+            raise Undefined(figures_behind(indicator, error.names, given), error.why) from None
     return found
 
 
@@ -157,16 +157,17 @@ def _actual(indicator: Indicator, given: Given, between: Mapping[str, Fraction])
     try:
         return _rounded(value_of(indicator.formula, {**given.numbers, **between}), indicator)
     except Undefined as error:
-        raise Undefined(figures_behind(indicator, error.names), error.why) from None
+        raise Undefined(figures_behind(indicator, error.names, given), error.why) from None
 
 
-def figures_behind(indicator: Indicator, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Figures instead of intermediate values: what somebody can look up and enter."""
+def figures_behind(indicator: Indicator, names: tuple[str, ...], given: Given) -> tuple[str, ...]:
+    """Figures instead of intermediate values, those that are zero where some are: what somebody can look up and enter."""
     made = {step.name: step.formula for step in indicator.steps}
     found: list[str] = []
     for name in names:
-        found += figures_behind(indicator, tuple(sorted(made[name].names))) if name in made else [name]
-    return tuple(dict.fromkeys(found))
+        found += figures_behind(indicator, tuple(sorted(made[name].names)), given) if name in made else [name]
+    zero = [name for name in found if given.numbers.get(name) == 0]
+    return tuple(dict.fromkeys(zero or found))
 
 
 def _rounded(value: Fraction, indicator: Indicator) -> Fraction:

@@ -81,7 +81,8 @@ def _measured(key: str, node: Node, shared: Shared, around: Readings, context: C
         return None
     direction: Direction = "down" if word(_own(node, "better", shared)) == "lower" else "up"
     goal = target(key, node.get("target"), not isinstance(found, Deductions), node, context)
-    fits(found, goal, node.get("target") or score, context)
+    if (goal_node := node.get("target")) is not None:
+        fits(found, goal, goal_node, context)
     demand((*needed_readings(found, direction), *(("rates",) if formula else ())), own, score, context)
     _divisors(node, [*(step.formula for step in steps), *([formula] if formula else [])], cases_name, own, context)
     words, clause = node.get("words"), node.get("clause")

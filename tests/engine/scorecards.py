@@ -95,15 +95,17 @@ class Marks:
 
     def fill(self, _session: Session, request: FillRequest) -> Mapping[str, Any]:
         self.asked.append(request)
+        filled = {name: field for name, field in request.fields.items() if field.filled}
         if request.state == "start":
-            return {"card": {"card": "marks", "version": 1}, "unheard_of": 1}
+            cards = {
+                name: {"card": "marks", "version": 1} for name, field in filled.items() if field.type == "scorecard"
+            }
+            return {**cards, "unheard_of": 1}
         self._refuse(request)
         found: dict[str, Any] = {"score": "99", "note": "nobody asked", "unheard_of": 1}
-        for name, field in request.fields.items():
-            if field.type == "scorecard" and field.filled:
-                found[name] = self._card(request, field)
-        totals = [card["total"] for card in found.values() if isinstance(card, dict) and card["total"] is not None]
-        return {**found, "below": sum(Decimal(total) < 60 for total in totals)}
+        cards = {name: self._card(request, field) for name, field in filled.items() if field.type == "scorecard"}
+        below = sum(Decimal(card["total"] or 0) < 60 for card in cards.values())
+        return {**found, **cards, **{name: below for name, field in filled.items() if field.type == "integer"}}
 
     def _card(self, request: FillRequest, field: Any) -> dict[str, Any]:
         said = request.data.get(field.entries) or {"lines": {}}

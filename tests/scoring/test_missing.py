@@ -19,8 +19,8 @@ NINES = OPERATOR.groups["traffic"].indicators
 def perfect() -> Figures:
     """Everything on target."""
     return figures(
-        sales=120, sales_target=120, uv=120, uv_prev=100, organic_uv=90, pv=360, paid_orders=12, sales_prev=100,
-        paid_orders_prev="10.5", industry_mean=5, silent_orders=12, repeat_buyers_90d=3, paying_buyers_90d=10, new_customer_sales=48,
+        sales=120, sales_target=120, uv=120, uv_prev=100, organic_uv=90, pv=360, paid_orders=12, sales_prev=95,
+        paid_orders_prev=10, industry_mean=5, silent_orders=12, repeat_buyers_90d=3, paying_buyers_90d=10, new_customer_sales=48,
         new_customers_target=40, cost_of_sales_3m=40, stock_open_3m=10, stock_close=10, dead_stock_value=0, stock_value=10,
         promotion_cost=0, after_sales_cost=0, late_answers=0, late_problems=0, design_mark=8, service_mark=8, logistics_mark=8,
         resources_on_time=1, resources_due=1, accepted_proposals_3m=2, published_manuals_6m=1, violations=0, severe_violations=0,

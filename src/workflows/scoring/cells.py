@@ -16,7 +16,7 @@ MOST_DIGITS: Final = 40
 _WIDE: Final = str.maketrans("０１２３４５６７８９．，－＋％￥", "0123456789.,-+%¥")
 """What a Chinese input method types for digits and signs."""
 _NUMBER: Final = re.compile(
-    r"(?P<money>[¥$]?)\s*(?P<number>[-+]?[0-9][0-9,]*(\.[0-9]+)?(e[+-]?[0-9]{1,2})?)\s*(?P<unit>.*)",
+    r"(?P<money>[¥$]?)\s*(?P<number>[-+]?[0-9][0-9,]*(\.[0-9]+)?(e[+-]?[0-9]{1,5})?)\s*(?P<unit>.*)",
     re.ASCII | re.IGNORECASE,
 )
 _GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)

@@ -170,6 +170,15 @@ def _rates(_card: Scorecard, one: Indicator) -> Text | None:
     return Text(f"先四舍五入到 {places} 位小数再比较。", f"Rounded to {places} places before it is compared.")
 
 
+def _zero(_card: Scorecard, one: Indicator) -> Text | None:
+    if one.readings.zero != "not_applicable" or one.formula is None:
+        return None
+    return Text(
+        "除数为 0 时不计，权重由其余各项分担。",
+        "A divisor of 0 means that it is not counted; the other lines share its weight.",
+    )
+
+
 def _alarm(_card: Scorecard, one: Indicator) -> Text | None:
     alarm = one.alarm
     if alarm is None:
@@ -192,6 +201,7 @@ _NOTES: tuple[Callable[[Scorecard, Indicator], Text | None], ...] = (
     _cases,
     _condition,
     _parts,
+    _zero,
     _rates,
     _alarm,
     _beside,

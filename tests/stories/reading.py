@@ -3,8 +3,10 @@
 A file holds one or more stories, divided by `---`. A step is one line, `2026-11-16 10:00 林晓岚 发起`, with the form below it where
 there is one. Names of people, actions, states and parts are those that people read, in Chinese. Besides the fields of the form
 a step may carry: `理由` (a reason), `部分` (which parts reopen), `待办` (which of several parts is meant), `事项` (which case, where
-several are open), `被拒` (words of the refusal that must follow; nothing may change then). Special actors and actions:
-`时钟` lets time pass, `每人` stands for everyone who has this to do, `领取` and `放回` claim and release, `作废` cancels.
+several are open), `流程` (which process is started, where several have such a form), `被拒` (words of the refusal that must follow;
+nothing may change then). Special actors and actions: `时钟` lets time pass, `每人` stands for everyone who has this to do, `领取` and
+`放回` claim and release, `作废` cancels; `数据 2026-11` brings in figures of that month by person and name, with `每人: 样例` beside them
+the sample company's for everybody else.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from workflows.document.reading import read_documents
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) (\S+)(?: (\S+))?")
-_SAID = {"理由": "reason", "部分": "parts", "待办": "part", "事项": "case", "被拒": "refused"}
+_SAID = {"理由": "reason", "部分": "parts", "待办": "part", "事项": "case", "流程": "process", "被拒": "refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Act:
     parts: tuple[str, ...] = ()
     part: str = ""
     case: str = ""
+    process: str = ""
     refused: str = ""
 
 

@@ -11,8 +11,13 @@ from typing import Any
 from sqlalchemy import select
 
 from stories.reading import ZONE, Act, Story
+from stories.scoring import CARDS, measured, said_of_lines
+from workflows.appraisal.cards.publishing import texts_of
+from workflows.appraisal.figures.store import record
+from workflows.appraisal.figures.tables import Source
+from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database, new_id
-from workflows.definition.load import load_folder
+from workflows.definition.load import files_of, load_folder
 from workflows.definition.model import Action, Field, Process
 from workflows.definition.model import Task as Rule
 from workflows.engine.engine import Engine
@@ -20,6 +25,7 @@ from workflows.engine.requests import Cancellation, StartRequest, Submission, Ta
 from workflows.engine.tables import Case, Event, EventValue, Message, Task, TaskStatus
 from workflows.engine.views.pages import WorkRow
 from workflows.errors import InvalidInput, NotFound, Text, WorkflowsError
+from workflows.operation.publishing import Chosen, publish
 from workflows.org.importing.applying import import_organisation
 from workflows.schedule.drive import Drive
 from workflows.settings import Settings, project_folder
@@ -28,6 +34,7 @@ MAILS = {
     "task": "待办", "reminder": "提醒", "escalation": "转报", "alert": "警示", "sent_back": "退回", "notice": "通知", "urge": "催办",
 }  # fmt: skip
 
+CARD_TEXTS = texts_of(files_of(project_folder("definitions") / "scorecards"))
 PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
 
 
@@ -36,7 +43,7 @@ class Teller:
     """One company while a story is told."""
 
     database: Database
-    engine: Engine
+    appraisal: Appraisal
     drive: Drive
     processes: Mapping[str, Process]
     people: Mapping[str, uuid.UUID]
@@ -46,20 +53,26 @@ class Teller:
     def __post_init__(self) -> None:
         self.names = {person: name for name, person in self.people.items()}
 
+    @property
+    def engine(self) -> Engine:
+        """The engine, with what fills and records."""
+        return self.appraisal.engine
+
     @classmethod
     def begin(cls, database: Database, story: Story) -> Teller:
         """The sample company on the morning of the story's first day, with the definitions that it is about."""
-        engine = Engine(Settings(database_url="sqlite://"))
+        appraisal = Appraisal(Settings(database_url="sqlite://"))
+        engine = appraisal.engine
         first = story.acts[0].at
         morning = first.replace(hour=0, minute=0).astimezone(UTC)
         files = [(file.name, file.read_bytes()) for file in sorted((project_folder("sample") / "company").iterdir())]
+        told = {key: PROCESSES[key] for key in story.processes}
         with database.write() as session:
             import_organisation(session, files, first.date(), morning)
-            engine.publish(session, [PROCESSES[key] for key in story.processes], None, morning)
+            publish(session, appraisal, Chosen(tuple(told.values()), CARD_TEXTS, "scorecards"), morning)
         with database.read() as session:
             people = {member.name: member.id for member in engine.organisation(session).people.values()}
-        told = {key: PROCESSES[key] for key in story.processes}
-        return cls(database, engine, Drive(database, engine), told, people, morning)
+        return cls(database, appraisal, Drive(database, engine), told, people, morning)
 
     # ---- what happens --------------------------------------------------------------------------------------------
 
@@ -69,7 +82,9 @@ class Teller:
             self.wait_until(act.at.astimezone(UTC))
             if act.who == "时钟":
                 continue
-            if act.who == "每人":
+            if act.who == "数据":
+                self._measure(act)
+            elif act.who == "每人":
                 self._everyone(act)
             else:
                 self._do(self.people[act.who], act)
@@ -80,6 +95,12 @@ class Teller:
         for _ in self.drive.until(self.now, moment):
             pass
         self.now = moment
+
+    def _measure(self, act: Act) -> None:
+        """The month's figures come in from a file."""
+        with self.database.write() as session:
+            inputs = measured(session, self.appraisal, act, self.people)
+            record(session, inputs, source=Source.UPLOAD, actor=None, now=self.now)
 
     def _do(self, who: uuid.UUID, act: Act) -> None:
         before = self._events()
@@ -118,8 +139,8 @@ class Teller:
         for process in self.processes.values():
             for anytime in process.anytime.values():
                 if anytime.action.title.zh == act.action and self._has(act, process):
-                    values = self._typed(session, who, process, act.values, anytime.action)
                     case = self._case(act, process.key)
+                    values = self._typed(session, who, process, act.values, anytime.action, case=case)
                     submission = Submission(key, who, anytime.action.name, case=case, values=values, reason=act.reason)
                     self.engine.fire(session, submission, self.now)
                     return
@@ -131,7 +152,7 @@ class Teller:
         parts = tuple(
             task.part for task in self._tasks_of_target(process, action) if task.title and task.title.zh in act.parts
         )
-        typed = self._typed(session, who, process, act.values, action, self._rule(session, row))
+        typed = self._typed(session, who, process, act.values, action, self._rule(session, row), row.case)
         values = {**self._drawn(session, row), **typed}
         submission = Submission(key, who, action.name, task=_task(row), values=values, reason=act.reason, parts=parts)
         self.engine.fire(session, submission, self.now)
@@ -176,8 +197,10 @@ class Teller:
                 yield from process.states[way.to].tasks
 
     def _started_by_hand(self, act: Act) -> Process:
-        fitting = [p for p in self.processes.values() if p.start.by and set(act.values) <= set(p.fields)]
+        named = [p for p in self.processes.values() if act.process in p.title.zh]
+        fitting = [p for p in named if p.start.by and set(act.values) <= set(p.fields)]
         fitting = [p for p in fitting if set(act.values) <= set(p.start.form)] or fitting
+        fitting = [p for p in fitting if set(act.values) == set(p.start.form)] or fitting
         assert len(fitting) == 1, f"{act}: which process? {[p.key for p in fitting]}"
         return fitting[0]
 
@@ -226,23 +249,35 @@ class Teller:
         values: Mapping[str, Any],
         action: Action | None = None,
         rule: Rule | None = None,
+        case: uuid.UUID | None = None,
     ) -> dict[str, Any]:
         """What a form would send: ids for names of people and files, text for everything else."""
         tables = (action.append if action else None, rule.into if rule else None)
         columns = {column.name: column for name in tables if name for column in process.fields[name].columns}
-        return {n: self._raw(session, who, columns.get(n) or process.fields[n], value) for n, value in values.items()}
+        data = session.get(Case, case).data if case else {}
+        return {
+            n: self._raw(session, who, columns.get(n) or process.fields[n], value, data) for n, value in values.items()
+        }
 
-    def _raw(self, session: Any, who: uuid.UUID, wanted: Field, value: Any) -> Any:
+    def _raw(self, session: Any, who: uuid.UUID, wanted: Field, value: Any, data: Mapping[str, Any]) -> Any:
         if wanted.type == "person":
             return str(self.people[value])
         if wanted.type == "files":
-            return [str(self.engine.upload(session, who, name, "image/png", name.encode(), self.now)) for name in value]
+            return self._attach(session, who, value)
+        if wanted.type == "lines":
+            card = CARDS.cards[data[wanted.of]["card"]]
+            return said_of_lines(card, value, lambda names: self._attach(session, who, names))
         if wanted.type == "table":
             columns = {column.name: column for column in wanted.columns}
-            return [{k: self._raw(session, who, columns[k], v) for k, v in row.items()} for row in value]
+            return [{k: self._raw(session, who, columns[k], v, data) for k, v in row.items()} for row in value]
         if isinstance(value, bool):
             return "true" if value else "false"
         return value if isinstance(value, list) else str(value)
+
+    def _attach(self, session: Any, who: uuid.UUID, names: list[str]) -> list[str]:
+        """Files: a scorecard's holds a new version of it, all others their own name."""
+        contents = {n: (f"{CARD_TEXTS[n]}# 新版\n" if n in CARD_TEXTS else n).encode() for n in names}
+        return [str(self.engine.upload(session, who, n, "image/png", c, self.now)) for n, c in contents.items()]
 
     # ---- what has happened ---------------------------------------------------------------------------------------
 

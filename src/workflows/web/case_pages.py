@@ -22,6 +22,7 @@ from workflows.web.drafts import COMMENT
 from workflows.web.fields import FieldView, Typed, problems
 from workflows.web.forms import Errors
 from workflows.web.language import _
+from workflows.web.lines import template_of, with_lines
 from workflows.web.reader import words
 from workflows.web.shown import Shower
 
@@ -91,9 +92,10 @@ def form_page(page: CasePage, typing: Typing) -> str:
     shower = _shower(page)
     typed = typing.over(task.edit)
     views = forms.views(task.edit, typed, shower.words, typing.errors, page.id)
+    views = with_lines(views, task.edit, typed, typing.errors, page)
     main = case_view.main_action(task)
     return render_template(
-        "task/form.html",
+        template_of(views, "task/form.html"),
         **context(page, shower),
         task=task,
         views=views,
@@ -237,8 +239,9 @@ def _short_page(
     shower = _shower(page)
     typed = typing.over(view.form)
     views = forms.views(view.form, typed, shower.words, typing.errors, page.id)
+    views = with_lines(views, view.form, typed, typing.errors, page)
     return render_template(
-        "task/action.html",
+        template_of(views, "task/action.html"),
         page=page,
         chip=case_view.head_chip(page, shower),
         view=view,
@@ -299,8 +302,9 @@ def _shower(page: CasePage) -> Shower:
 
 
 def _shown(task: TaskView, but: Iterable[Shown] = ()) -> tuple[FormField, ...]:
-    """What the task shows, without the facts that stand above already."""
-    above = {f.field.name for f in but if f.field.type not in case_view.LONG}
+    """What the task shows, without the facts that stand above already, and without the card that its lines are drawn from."""
+    above: set[str | None] = {f.field.name for f in but if f.field.type not in case_view.LONG}
+    above |= {name for f in task.edit if f.card is not None for name in (f.field.of, f.field.only)}
     return tuple(f for f in task.show if f.field.name not in above)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import url_for
 
-from workflows.definition.model import Action
+from workflows.definition.model import WHOLE, Action
 from workflows.engine.views.pages import (
     ActionView,
     CasePage,
@@ -28,9 +28,10 @@ from workflows.web.casework import due_chip, name, names, outcome_title, who
 from workflows.web.components import ActionButton, Attachment, Check, CheckStatus, Chip, Fact, Next, Step, Tone, Who
 from workflows.web.language import _
 from workflows.web.numbers import number, size
+from workflows.web.scores_given import card_of, given_card, given_lines, period_of, titles_of
 from workflows.web.shown import Given, Shower
 
-LONG: Final = frozenset({"long_text", "url", "files", "table", "people"})
+LONG: Final = frozenset({"long_text", "url", "files", "table", "people", *WHOLE})
 WINDOW: Final = 5
 """Steps drawn at once; longer ways show the part around now."""
 DECIDING: Final = frozenset({"approve", "send_back", "reject"})
@@ -56,8 +57,10 @@ class WaitingFor:
 
 
 def shower_of(page: CasePage, shower: Shower) -> Shower:
-    """The same sayer, knowing the names of the case's files."""
-    return Shower(shower.words, shower.organisation, {str(file.id): file.name for file in page.files})
+    """The same sayer, knowing the names of the case's files, and of the lines of its scorecards."""
+    scored = any(field.type in WHOLE for field in page.process.fields.values())
+    files = {str(file.id): file.name for file in page.files}
+    return Shower(shower.words, shower.organisation, files, titles_of(page) if scored else {})
 
 
 def heading(page: CasePage, language: str) -> str:
@@ -175,7 +178,20 @@ def change_title(page: CasePage, me: PersonId, number: int) -> str:
 def givens(found: Iterable[Shown | FormField], page: CasePage, shower: Shower) -> tuple[Given, ...]:
     """Fields with their values, in full."""
     links = {str(f.id): Attachment(f.name, url_for("files.download", file_id=f.id), size(f.size)) for f in page.files}
-    return tuple(shower.given(f.field, f.value, links) for f in found if f.value not in (None, "", [], {}))
+    given = (f for f in found if f.value not in (None, "", [], {}))
+    return tuple(
+        _given_whole(f, page, shower, links) if f.field.type in WHOLE else shower.given(f.field, f.value, links)
+        for f in given
+    )
+
+
+def _given_whole(f: Shown | FormField, page: CasePage, shower: Shower, links: Mapping[str, Attachment]) -> Given:
+    """A scorecard with every line explained, or what was said of its lines."""
+    label, text = shower.label(f.field), shower.text(f.field, f.value)
+    if f.field.type == "scorecard":
+        return given_card(label, text, f.value, period_of(page))
+    value = next((shown.value for shown in page.data if shown.field.name == f.field.of), None)
+    return given_lines(label, text, f.value, card_of(value), links)
 
 
 def checks(found: Sequence[CheckResult], shower: Shower) -> tuple[Check, ...]:

@@ -14,10 +14,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from workflows.definition.model import Field
+from workflows.definition.model import WHOLE, Field
 from workflows.errors import Text
 from workflows.web.components import Attachment, Option, Problem
 from workflows.web.lines_typed import read_lines
+from workflows.web.lines_view import LinesView
 
 Typed = dict[str, Any]
 MOST_ROWS = 200
@@ -26,7 +27,8 @@ _LISTS = frozenset({"choices", "people"})
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field as the `field` macro draws it. `kind` is the definition's type; `value`/`values` are typed texts."""
+    """One field as the `field` macro draws it. `kind` is the definition's type; `value`/`values` are typed texts; `lines`: of a
+    field of that type, as `web.lines` draws it."""
 
     name: str
     kind: str
@@ -43,6 +45,7 @@ class FieldView:
     files: tuple[Attachment, ...] = ()
     max_length: int = 0
     read_only: bool = False
+    lines: LinesView | None = None
 
     @property
     def id(self) -> str:
@@ -145,6 +148,7 @@ def problems(views: Iterable[FieldView]) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for view in views:
         found += [Problem(view.label, error, view.id) for error in view.errors]
+        found += view.lines.problems() if view.lines is not None else ()
         for number, row in enumerate(view.rows, 1):
             found += [Problem(f"{view.label} {number}, {cell.label}", e, cell.id) for cell in row for e in cell.errors]
     return tuple(found)
@@ -167,6 +171,8 @@ def _view(field: Field, name: str, typed: Any, around: Surroundings, errors: Map
         return replace(view, columns=_columns(field, around), rows=_rows(field, name, typed or (), around, errors))
     if field.type in _LISTS:
         return replace(view, values=tuple(typed or ()))
+    if field.type in WHOLE:
+        return view
     if field.type == "files":
         return replace(view, files=(around.files or {}).get(field.name, ()))
     return replace(view, value="" if typed is None else str(typed))

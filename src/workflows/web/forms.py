@@ -31,6 +31,8 @@ from workflows.web.numbers import size
 from workflows.web.words import Words
 
 DROP_FILE: Final = "drop-file"
+RECOUNT: Final = "recount"
+"""The button of lines that keeps what is typed and counts it anew: `recount:disputed`."""
 LISTS: Final = frozenset({"choices", "people", "files"})
 Errors = Mapping[str, Sequence[Text]]
 
@@ -154,8 +156,11 @@ def turned(typed: Typed, command: str) -> Typed:
 
 def anchor_of(command: str) -> str:
     """Where on the page the button stood, to come back to."""
-    name = command.split(":")[1] if ":" in command else ""
-    return f"f-{name.replace('.', '-')}" if name else ""
+    verb, _colon, rest = command.partition(":")
+    name = rest.split(":")[0].replace(".", "-")
+    if not name:
+        return ""
+    return f"f-{name}-total" if verb == RECOUNT else f"f-{name}"
 
 
 def shown_typed(fields: Sequence[Field], typed: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -220,7 +225,13 @@ def views(
 
 def files_of(views: Iterable[FieldView], typed: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Hidden inputs that carry the files uploaded before: name and id."""
-    return tuple((view.name, file) for view in views if view.kind == "files" for file in _texts(typed.get(view.name)))
+    found: list[tuple[str, str]] = []
+    for view in views:
+        if view.kind == "files":
+            found += [(view.name, file) for file in _texts(typed.get(view.name))]
+        elif view.kind == "lines":
+            found += lines_typed.carried(view.name, typed.get(view.name))
+    return tuple(found)
 
 
 def people_options(people: Iterable[PersonId] | None = None) -> tuple[Option, ...]:

@@ -49,6 +49,11 @@ def chooses(field: Field) -> bool:
     return FIGURES in field.give and "verdict" not in field.give and field.only is None
 
 
+def is_said(field: Field, line: Mapping[str, Any]) -> bool:
+    """Whether something is said about a line: it is ticked, or any of its inputs holds something."""
+    return bool(line.get("on")) if chooses(field) else bool(_said(dict(line)))
+
+
 def handed_in(field: Field, typed: Any) -> Any:
     """What is said about lines, without the lines about which nothing is said; what else was typed stays in the draft."""
     if not isinstance(typed, Mapping):
@@ -101,6 +106,13 @@ def files_in(typed: Any) -> list[str]:
     """The ids of all files that lines carry, in the order of the lines."""
     lines = typed.get(LINES) or {} if isinstance(typed, Mapping) else {}
     return [str(file) for line in lines.values() for file in line.get(FILES) or ()]
+
+
+def carried(field: str, typed: Any) -> list[tuple[str, str]]:
+    """Hidden inputs that carry the files of lines: name and id."""
+    return [
+        (f"{field}.{key}.{FILES}", str(file)) for key, line in _lines(typed).items() for file in line.get(FILES) or ()
+    ]
 
 
 def with_file(typed: Any, key: str, files: Iterable[str]) -> Typed:

@@ -247,12 +247,14 @@ def judged_of(score: CardScore) -> tuple[Line, ...]:
 
 
 def sums(changes: Iterable[LineChange], notes: Mapping[str, str], telling: Telling) -> tuple[SumView, ...]:
-    """What makes the difference between two scores of one card, line by line. `notes`: remarks by line; one that only follows says so."""
+    """What makes the difference between two scores of one card, line by line. `notes`: remarks by line; one that only follows says so,
+    and is left out where it counts the same."""
     found = []
     for change in changes:
         note = notes.get(change.key, "") or (_followed(change, telling) if change.follows else "")
         said = difference(change.counted) if change.counted is not None else ""
-        found.append(SumView(telling.say(change.after.indicator.title), note, said))
+        if said or not change.follows:
+            found.append(SumView(telling.say(change.after.indicator.title), note, said))
     return tuple(found)
 
 

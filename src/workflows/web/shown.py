@@ -35,12 +35,14 @@ class Given:
 class Shower:
     """Says stored values to one reader.
 
-    `files`: names of files by id text; a file that is not in it is said by its number only.
+    `files`: names of files by id text; a file that is not in it is said by its number only. `titles`: what lines and figures of the
+    case's scorecards are called, by key.
     """
 
     words: Words
     organisation: Organisation
     files: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, field: Field) -> str:
         """The field's title in the reader's language."""
@@ -147,6 +149,19 @@ class Shower:
         if self.words.language == "zh":
             return f"{rows} 行"
         return f"{rows} row" if rows == 1 else f"{rows} rows"
+
+    def _scorecard(self, _field: Field, value: object) -> str:
+        if isinstance(value, Mapping):
+            total = value.get("total")
+            none = "缺数据，还没有总分" if self.words.language == "zh" else "Data missing: no total yet"
+            return none if total is None else str(total)
+        return str(value)
+
+    def _lines(self, _field: Field, value: object) -> str:
+        number = len(value.get("lines") or {}) if isinstance(value, Mapping) else str(value)
+        if self.words.language == "zh":
+            return f"{number} 项"
+        return f"{number} line" if str(number) == "1" else f"{number} lines"
 
     # ---- pieces -----------------------------------------------------------------------------------------------
 

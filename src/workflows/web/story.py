@@ -18,6 +18,7 @@ from workflows.web.casework import name, names, who
 from workflows.web.components import Attachment, Change, Chip, LogEntry, Mark
 from workflows.web.language import _
 from workflows.web.numbers import size
+from workflows.web.scores_story import part_changes
 from workflows.web.shown import Shower
 
 SHORT: Final = 4
@@ -43,12 +44,13 @@ def story(page: CasePage, shower: Shower, seconds: bool = False) -> tuple[LogEnt
     return tuple(entry for *_place, entry in sorted([*told, *reminded], key=lambda e: e[:3], reverse=True))
 
 
-def changes(found: Iterable[FieldChange], shower: Shower) -> tuple[Change, ...]:
-    """Changed fields in words."""
-    return tuple(
-        Change(shower.label(c.field), shower.text(c.field, c.old), shower.text(c.field, c.new), _difference(c))
-        for c in found
-    )
+def changes(found: Iterable[FieldChange], shower: Shower, parts: bool = True) -> tuple[Change, ...]:
+    """Changed fields in words. `parts`: of a scorecard, and of what was said of one, each part that changed, not only the whole."""
+    return tuple(change for c in found for change in (parts and part_changes(c, shower)) or (_change(c, shower),))
+
+
+def _change(c: FieldChange, shower: Shower) -> Change:
+    return Change(shower.label(c.field), shower.text(c.field, c.old), shower.text(c.field, c.new), _difference(c))
 
 
 def attachments(files: Iterable[CaseFile]) -> tuple[Attachment, ...]:
@@ -60,7 +62,7 @@ def _entry(
     page: CasePage, event: TimelineEvent, messages: Sequence[SentMessage], shower: Shower, seconds: bool
 ) -> LogEntry:
     words = shower.words
-    shown = changes((c for c in event.changes if c.old is not None), shower)
+    shown = changes((c for c in event.changes if c.old is not None), shower, parts=False)
     more = _more(len(shown), len(event.changes) - len(shown))
     return LogEntry(
         at=words.exact(event.at) if seconds else words.moment(event.at),

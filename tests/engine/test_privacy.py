@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from engine.office import Office
+from engine.scorecards import Marks
 from engine.test_standing_in import away
 from workflows.db import Database, new_id
+from workflows.definition.load import load_folder
+from workflows.definition.proofs.family import Family
 from workflows.engine.entering import part_of
 from workflows.engine.reading import case_for
 from workflows.engine.requests import Remark, TaskOrder
@@ -21,7 +24,7 @@ from workflows.errors import NotAllowed, NotFound
 from workflows.org.tables import Absence
 from workflows.settings import project_folder
 
-SCORE = {"talked_on": "2026-12-01", "talk": "谈过", "score": "77.25", "comment": "还行"}
+SCORE = {"talked_on": "2026-12-01", "talk": "谈过", "comment": "还行"}
 REVIEW = {"work_done": "十个页面", "results": "转化升", "problems": "慢", "improvements": "早做"}
 CANARY = "77.25 分给低了"
 LATER = date(2027, 3, 1)
@@ -30,10 +33,12 @@ LATER = date(2027, 3, 1)
 
 @pytest.fixture
 def office(database: Database) -> Office:
-    """The small company with the appraisal, the cycle and the appeal of the handbook; everyone's appraisal of November is open."""
-    folder = project_folder("definitions")
-    names = ("monthly_appraisal", "appraisal_cycle", "appeal", "shop_build")
-    office = Office(database).found(*((folder / f"{name}.yaml").read_text("utf-8") for name in names))
+    """The small company with the cycle that ships and all that it starts; everyone's appraisal of November is open, and its card comes to 77.25."""
+    marks = Marks()
+    marks.figures = {"quality": "40", "speed": "37.25"}
+    family = Family(load_folder(project_folder("definitions")))
+    keys = {"appraisal_cycle", "shop_build"} | family.below(family.processes["appraisal_cycle"])
+    office = Office(database, **marks.handed_in()).found(*(family.processes[key].text for key in sorted(keys)))
     office.start("hr", "appraisal_cycle", period="2026-11")
     office.tick()
     return office
@@ -138,7 +143,7 @@ def test_nobody_writes_somebody_elses_self_review_or_appeal(office: Office) -> N
     published(office, case)
     assert page(office, "supervisor", case).anytime == ()
     with pytest.raises(NotAllowed, match="孙雨桐"):
-        office.anytime("supervisor", case, "appeal", {"grounds": "代写"})
+        office.anytime("supervisor", case, "appeal", {"disputed": {"lines": {"speed": {"reason": "代写"}}}})
     assert [a.action.action.name for a in page(office, "sun", case).anytime] == ["appeal"]
 
 

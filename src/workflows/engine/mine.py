@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
@@ -66,7 +67,8 @@ def _permitted(scene: Scene, person: PersonId, absent: PersonId, processes: froz
         if published.key in processes:
             for rule, tasks in _rules(published.process).items():
                 places[rule].append(and_(Case.definition_id == published.id, tuple_(Task.state, Task.part).in_(tasks)))
-    allowed = (and_(or_(*at), *_asked(scene, rule, person, absent)) for rule, at in places.items())
+    asked = _Asked(scene, person, absent)
+    allowed = (and_(or_(*at), *asked.of(rule)) for rule, at in places.items())
     found = select(Case.id).where(Case.id == Task.case_id, or_(false(), *allowed))
     return found.correlate(Task).exists()
 
@@ -88,32 +90,55 @@ def _see_of(process: Process, fields: Iterable[str]) -> frozenset[People]:
     return frozenset(see for see in known if see is not None)
 
 
-def _asked(scene: Scene, rule: Rule, person: PersonId, absent: PersonId) -> Iterator[ColumnElement[bool]]:
-    see, fields, exclude = rule
-    if see:
-        yield _sees_alone(scene, see, person)
-    for field in fields:
-        yield meant(field, scene, person)
-    if exclude:
-        for one in (person, absent):
-            # An unknown subject or starter must not make an unknown of the whole row.
-            yield ~func.coalesce(or_(meant(exclude, scene, one), *_did(exclude, one)), false())
+class _Asked:
+    """What rules ask of a deputy and of whom they stand in for. Rules of many processes ask the same: each is said once."""
+
+    def __init__(self, scene: Scene, person: PersonId, absent: PersonId) -> None:
+        self._scene = scene
+        self._people = (person, absent)
+        self._said: dict[object, ColumnElement[bool]] = {}
+
+    def of(self, rule: Rule) -> Iterator[ColumnElement[bool]]:
+        """The conditions of one rule."""
+        see, fields, exclude = rule
+        if see:
+            yield self._once((see,), partial(self._sees_alone, see))
+        for field in fields:
+            yield self._once(field, partial(meant, field, self._scene, self._people[0]))
+        for one in self._people if exclude else ():
+            yield self._once((exclude, one), partial(self._not_excluded, exclude, one))
+
+    def _once(self, key: object, say: Callable[[], ColumnElement[bool]]) -> ColumnElement[bool]:
+        if key not in self._said:
+            self._said[key] = say()
+        return self._said[key]
+
+    def _sees_alone(self, see: People) -> ColumnElement[bool]:
+        scene, person = self._scene, self._people[0]
+        member = scene.organisation.people.get(person)
+        if member is not None and AUDITOR in member.roles:
+            return true()
+        mine = or_(Case.starter_id == person, Case.subject_id == person, self._once("part", self._has_part))
+        return or_(mine, meant(see, scene, person))
+
+    def _has_part(self) -> ColumnElement[bool]:
+        person, own = self._people[0], aliased(Task)
+        waits = (own.status == TaskStatus.OPEN, own.holder_id.is_(None), ~own.excluded.contains(person.hex))
+        offered = and_(own.queue.in_(_keys(self._scene, person)), *waits)
+        return Case.id.in_(select(own.case_id).where(or_(own.holder_id == person, own.completed_by == person, offered)))
+
+    def _not_excluded(self, exclude: People, one: PersonId) -> ColumnElement[bool]:
+        # An unknown subject or starter must not make an unknown of the whole row.
+        return ~func.coalesce(or_(meant(exclude, self._scene, one), *self._did(exclude, one)), false())
+
+    def _did(self, people: People, person: PersonId) -> Iterator[ColumnElement[bool]]:
+        for word in people.words:
+            if word.kind == "did" and not word.parent:
+                state = str(word.arg)
+                yield self._once((state, person), partial(_did, state, person))
 
 
-def _sees_alone(scene: Scene, see: People, person: PersonId) -> ColumnElement[bool]:
-    member = scene.organisation.people.get(person)
-    if member is not None and AUDITOR in member.roles:
-        return true()
-    own = aliased(Task)
-    waits = (own.status == TaskStatus.OPEN, own.holder_id.is_(None), ~own.excluded.contains(person.hex))
-    offered = and_(own.queue.in_(_keys(scene, person)), *waits)
-    part = select(own.case_id).where(or_(own.holder_id == person, own.completed_by == person, offered))
-    return or_(Case.starter_id == person, Case.subject_id == person, Case.id.in_(part), meant(see, scene, person))
-
-
-def _did(people: People, person: PersonId) -> Iterator[ColumnElement[bool]]:
-    for word in people.words:
-        if word.kind == "did" and not word.parent:
-            done = aliased(Task)
-            by = or_(done.completed_by == person, done.on_behalf_of == person)
-            yield Case.id.in_(select(done.case_id).where(done.state == word.arg, done.status == TaskStatus.DONE, by))
+def _did(state: str, person: PersonId) -> ColumnElement[bool]:
+    done = aliased(Task)
+    by = or_(done.completed_by == person, done.on_behalf_of == person)
+    return Case.id.in_(select(done.case_id).where(done.state == state, done.status == TaskStatus.DONE, by))

@@ -44,15 +44,18 @@ class _Word:
     task: TaskRow
 
 
-def urge(session: Session, scene: Scene, actor: PersonId, tasks: Collection[uuid.UUID]) -> Urged:
+def urge(
+    session: Session, scene: Scene, actor: PersonId, tasks: Collection[uuid.UUID], *, unseen: bool = False
+) -> Urged:
     """Ask whoever has these tasks to get on with them; deputies of the absent hear as well, `actor` never does.
 
     Tasks that are done, of processes that forbid `urge`, or of cases that `actor` may not see, are left out. Two reads
-    and one write, whatever the number of tasks. An `actor` who may only read is for the door to refuse.
+    and one write, whatever the number of tasks. An `actor` who may only read is for the door to refuse. `unseen`: also about
+    cases that `actor` may not see, where the caller has asked for the right: whoever scores may ask for the figures.
     """
     words = [
         word
-        for case, rows in _cases(session, scene, actor, tasks)
+        for case, rows in _cases(session, scene, None if unseen else actor, tasks)
         for word in _words(scene, scene.store.get(session, case.definition_id), case, rows)
         if word.task.id in tasks and word.person != actor
     ]
@@ -79,13 +82,13 @@ def urged_today(session: Session, scene: Scene, tasks: Collection[uuid.UUID]) ->
 
 
 def _cases(
-    session: Session, scene: Scene, actor: PersonId, tasks: Collection[uuid.UUID]
+    session: Session, scene: Scene, viewer: PersonId | None, tasks: Collection[uuid.UUID]
 ) -> Iterator[tuple[CaseRow, list[TaskRow]]]:
-    """The cases of these tasks that the actor may see, each with all its tasks: who did what decides who may stand in."""
+    """The cases of these tasks that the viewer may see, each with all its tasks: who did what decides who may stand in."""
     wanted = select(*_CASE).where(
         Case.id.in_(select(Task.case_id).where(Task.id.in_(tasks))), Case.suspended_at.is_(None)
     )
-    visible = visible_cases(session, scene, actor)
+    visible = visible_cases(session, scene, viewer) if viewer is not None else None
     found = session.execute(wanted if visible is None else wanted.where(visible)).mappings()
     cases = [case_row(row, "case_") for row in found]
     rows: defaultdict[uuid.UUID, list[TaskRow]] = defaultdict(list)

@@ -19,6 +19,8 @@ from workflows.web import (
     admin_timers,
     audit,
     case,
+    cycle,
+    desk,
     diagrams,
     drafts,
     files,
@@ -41,7 +43,7 @@ def blueprints(settings: Settings) -> list[Blueprint]:
     """Every page there is, in the order in which they are registered."""
     rooms = (
         shell, signin, me, drafts, health,
-        work, tasks, case, similar, start, search, team, public, scorecards, audit, diagrams, files,
+        work, tasks, case, similar, start, search, team, cycle, desk, public, scorecards, audit, diagrams, files,
         admin_people, admin_positions, admin_absences, admin_import,
         admin_definitions, admin_parameters, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
     )  # fmt: skip

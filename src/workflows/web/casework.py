@@ -33,6 +33,8 @@ ROW: Final = "_row"
 STEP: Final = "_step"
 """`confirm` on the short page that asks for a reason."""
 PART: Final = "_part"
+THEN: Final = "_then"
+"""Hidden input: the list whose next task opens afterwards (`desk`: scorings, in the order of that page)."""
 PLACE: Final = "_place"
 DRAWN: Final = "_fields"
 """Hidden input: the names of the fields the form drew. Unticked boxes and removed rows leave nothing else behind."""
@@ -98,7 +100,7 @@ def go_on(outcome: Outcome, said: str) -> ResponseReturnValue:
     say(said, href=url_for("case.show", case_id=outcome.case), link=_("看这件"))
     if outcome.next_task is not None:
         return redirect(url_for("tasks.show", task_id=outcome.next_task), 303)
-    return redirect(url_for("work.first"), 303)
+    return redirect(url_for("desk.first" if request.form.get(THEN) == "desk" else "work.first"), 303)
 
 
 # ---- people and times --------------------------------------------------------------------------------------------

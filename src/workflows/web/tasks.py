@@ -29,6 +29,7 @@ from workflows.web.casework import (
     ROW,
     SEEN,
     STEP,
+    THEN,
     drawn_fields,
     engine,
     go_on,
@@ -43,7 +44,7 @@ from workflows.web.places import TaskPlace, place_of
 from workflows.web.reader import words
 from workflows.web.shell import say
 
-OURS: Final = frozenset({"csrf_token", KEY, SEEN, PLACE, DRAWN, ACTION, COMMENT, ROW, STEP, PART})
+OURS: Final = frozenset({"csrf_token", KEY, SEEN, PLACE, DRAWN, ACTION, COMMENT, ROW, STEP, PART, THEN})
 KEEP: Final = "keep"
 
 blueprint = Blueprint("tasks", __name__)

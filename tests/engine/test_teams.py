@@ -45,10 +45,7 @@ states:
 
 @pytest.fixture
 def office(database: Database) -> Office:
-    return Office(database).found(
-        ROUND,
-        ROUND.replace("round", "close_round").replace("at_least: 3", "at_least: 4").replace("团队反馈", "小团队反馈"),
-    )
+    return Office(database).found(ROUND)
 
 
 def marked(office: Office, process: str = "round") -> uuid.UUID:
@@ -99,7 +96,14 @@ def test_a_key_may_have_an_empty_part(office: Office) -> None:
             office.start("supervisor", "round", topic="一", **about)
 
 
-def test_where_too_few_could_answer_nobody_is_asked(office: Office) -> None:
+@pytest.mark.parametrize("join", ["all", "any", "60%", "4"])
+def test_where_too_few_could_answer_nobody_is_asked(database: Database, join: str) -> None:
+    text = (
+        ROUND.replace("round", "close_round")
+        .replace("at_least: 3", "at_least: 4")
+        .replace("when: all", f"when: {join}")
+    )
+    office = Office(database).found(text)
     case = marked(office, "close_round")
     row = office.case(case)
     assert (row.state, "marks" in row.data, office.tasks(case)) == ("done", False, [])

@@ -257,7 +257,7 @@ def _different(action: Action, snapshot: Snapshot, part: str) -> int:
 
 def _enough(join: Join, action: str, tasks: Collection[PartTask]) -> bool:
     agreed = sum(task.done and task.action == action for task in tasks)
-    if join.kind == "any":
+    if join.kind == "any" or not tasks:  # nobody was asked: there is nobody to wait for
         return True
     if join.kind == "share":
         return agreed * 100 >= join.number * max(len(tasks), len(join.order))

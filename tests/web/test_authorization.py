@@ -31,7 +31,15 @@ ROLES = {
 }
 COUNTS_FAILURES = {"signin.enter", "me.change_password"}
 POSITION = dict.fromkeys(
-    ("admin_positions.show", "scorecards.show", "scorecards.trying", "scorecards.tried"), "operations_specialist"
+    (
+        "admin_positions.show",
+        "figures.position",
+        "figures.template",
+        "scorecards.show",
+        "scorecards.trying",
+        "scorecards.tried",
+    ),
+    "operations_specialist",
 )
 
 

@@ -23,6 +23,9 @@ from workflows.web import (
     desk,
     diagrams,
     drafts,
+    figures,
+    figures_person,
+    figures_upload,
     files,
     health,
     me,
@@ -43,7 +46,7 @@ def blueprints(settings: Settings) -> list[Blueprint]:
     """Every page there is, in the order in which they are registered."""
     rooms = (
         shell, signin, me, drafts, health,
-        work, tasks, case, similar, start, search, team, cycle, desk, public, scorecards, audit, diagrams, files,
+        work, tasks, case, similar, start, search, team, cycle, desk, public, scorecards, figures, figures_upload, figures_person, audit, diagrams, files,
         admin_people, admin_positions, admin_absences, admin_import,
         admin_definitions, admin_parameters, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
     )  # fmt: skip

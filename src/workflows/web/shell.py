@@ -60,6 +60,9 @@ CYCLE: Final = Place("cycle.index", mark("考核周期"), "score", frozenset({HR
 DESK: Final = Place(
     "desk.index", mark("考核"), "score", frozenset({MANAGER}), ("desk", "result", "public", "scorecards"), "desk"
 )
+FIGURES: Final = Place(
+    "figures.index", mark("考核数据"), "file", frozenset({HR}), ("figures", "figures_upload", "figures_person")
+)
 RESULT: Final = Place(
     "result.index", mark("我的考核"), "score", frozenset({EMPLOYEE}), ("result", "public", "scorecards"),
     short=mark("考核"), but=frozenset({MANAGER}),
@@ -91,7 +94,7 @@ RUNNING: Final = Place(
 MORE: Final = Place("shell.more", mark("更多"), "more", _EVERY, ("shell", "me"))
 
 DAILY: Final = (AUDIT, WORK, START, SEARCH)
-MANAGING: Final = (TEAM, CYCLE, DESK, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING, CARDS)
+MANAGING: Final = (TEAM, CYCLE, FIGURES, DESK, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING, CARDS)
 THIRD_TAB: Final = (DEFINITIONS, CYCLE, TEAM, RESULT, REPORT, SEARCH)
 
 

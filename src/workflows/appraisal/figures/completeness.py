@@ -35,34 +35,31 @@ class PositionState:
     has_card: bool
 
 
-def completeness(
-    ledgers: Iterable[Ledger], processes: Mapping[str, Process], base_title: Text
-) -> tuple[PositionState, ...]:
-    """By position, in the order in which they come. `processes`: the newest version of each, for who owes; `base_title`: what the
-    base of the bonus is called."""
+def completeness(ledgers: Iterable[Ledger], processes: Mapping[str, Process]) -> tuple[PositionState, ...]:
+    """By position, in the order in which they come. `processes`: the newest version of each, for who owes."""
     by_position: dict[str, list[Ledger]] = {}
     for ledger in ledgers:
         by_position.setdefault(ledger.member.appraised_position or "", []).append(ledger)
-    return tuple(_state(key, found, processes, base_title) for key, found in by_position.items())
+    return tuple(_state(key, found, processes) for key, found in by_position.items())
 
 
-def _state(key: str, ledgers: list[Ledger], processes: Mapping[str, Process], base_title: Text) -> PositionState:
-    people: dict[str, list[Member]] = {}
+def _state(key: str, ledgers: list[Ledger], processes: Mapping[str, Process]) -> PositionState:
+    lacking: dict[str, list[Ledger]] = {}
     for ledger in ledgers:
         for name in ledger.missing:
-            people.setdefault(name, []).append(ledger.member)
-    card = next((ledger.card for ledger in ledgers if ledger.card is not None), None)
+            lacking.setdefault(name, []).append(ledger)
     lacks = [
-        Lack(name, _title(card, name, base_title), owed(card, name, processes), tuple(found))
-        for name, found in people.items()
-        if card is not None
+        Lack(name, found[0].title_of(name), owed(found[0].card, name, processes), tuple(one.member for one in found))
+        for name, found in lacking.items()
+        if found[0].card is not None
     ]
+    has_card = any(ledger.card is not None for ledger in ledgers)
     return PositionState(
         key,
         tuple(ledger.member for ledger in ledgers),
-        sum(not ledger.missing for ledger in ledgers) if card is not None else 0,
+        sum(not ledger.missing for ledger in ledgers) if has_card else 0,
         tuple(sorted(lacks, key=lambda lack: -len(lack.people))),
-        card is not None,
+        has_card,
     )
 
 
@@ -70,8 +67,3 @@ def owed(card: Scorecard, name: str, processes: Mapping[str, Process]) -> Text:
     """Who owes a figure of a card: the process that counts it, the goals that set it, or whoever uploads."""
     indicator = next((one for one in card.indicators.values() if name in figures_of(one)), None)
     return owed_by(name, indicator, processes) if indicator is not None else UPLOAD
-
-
-def _title(card: Scorecard, name: str, base_title: Text) -> Text:
-    known = name in card.figures or name in card.parameters
-    return card.title_of(name) if known else base_title

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from workflows.appraisal.cards.store import ScorecardStore
 from workflows.appraisal.figures.lookup import measured, parameters
 from workflows.appraisal.figures.measured import MeasuredFigure, PersonId
-from workflows.errors import InvalidInput
+from workflows.errors import InvalidInput, Text
 from workflows.org.organisation import Member, Organisation
+from workflows.scoring.catalogue import FigureName
 from workflows.scoring.model import Scorecard
 from workflows.scoring.score import score_card
 
@@ -22,7 +23,7 @@ class Ledger:
     """One person's figures of a month. `card`: that of their appraised position, None where it has none.
 
     `missing`: figures and parameters without which there is no score or no bonus, in the card's order; what does not apply (no case)
-    is not among them. `base`: the name of the base of the bonus.
+    is not among them. `base`: the figure that the bonus is reckoned from, None where the catalogue has none.
     """
 
     member: Member
@@ -30,7 +31,19 @@ class Ledger:
     figures: Mapping[str, MeasuredFigure]
     parameters: Mapping[str, str]
     missing: tuple[str, ...]
-    base: str
+    base: FigureName | None
+
+    @property
+    def asked(self) -> tuple[FigureName, ...]:
+        """The figures of the card and the base of the bonus."""
+        figures = tuple(self.card.figures.values()) if self.card is not None else ()
+        return figures if self.base is None or self.base in figures else (*figures, self.base)
+
+    def title_of(self, name: str) -> Text:
+        """What a figure or parameter is called; the name itself where nobody knows it."""
+        if self.base is not None and name == self.base.name:
+            return self.base.title
+        return self.card.title_of(name) if self.card is not None else Text(name, name)
 
 
 def ledgers(
@@ -39,9 +52,9 @@ def ledgers(
     """The ledgers of `people` in the month `2026-11`: two statements, and one for each card not read before."""
     members = [organisation.people[person] for person in people if person in organisation.people]
     cards = _cards(session, store, {member.appraised_position for member in members}, month)
-    base = store.grades(session, month).bonus_rule.base
     catalogue = store.catalogue(session)
-    names = {name for card in cards.values() for name in card.figures} | {base}
+    base = catalogue.get(store.grades(session, month).bonus_rule.base)
+    names = {name for card in cards.values() for name in card.figures} | ({base.name} if base is not None else set())
     asked = {key for card in cards.values() for key in card.parameters}
     figures = measured(session, organisation, people, month, names, catalogue)
     texts = parameters(session, organisation, people, month, asked) if asked else {}
@@ -76,7 +89,7 @@ class _Lacking:
     """What a score lacks depends on which figures are known and which of them are 0: asked once for each such pattern, so that ten
     thousand people cost as much as a few."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: FigureName | None) -> None:
         self._base = base
         self._known: dict[tuple[object, ...], tuple[str, ...]] = {}
 
@@ -87,8 +100,9 @@ class _Lacking:
         figures: Mapping[str, MeasuredFigure],
         texts: Mapping[str, str],
     ) -> Ledger:
+        base = self._base.name if self._base is not None else ""
         own = {
-            name: figures[name] for name in figures if card is not None and (name in card.figures or name == self._base)
+            name: one for name, one in figures.items() if card is not None and (name in card.figures or name == base)
         }
         given = {key: text for key, text in texts.items() if card is not None and key in card.parameters}
         missing = self._missing(card, own, given) if card is not None else ()
@@ -101,7 +115,7 @@ class _Lacking:
         pattern = (card.digest, frozenset(figures), zeros, frozenset(texts.items()))
         if pattern not in self._known:
             values = {name: figure.value for name, figure in figures.items() if name in card.figures}
-            bonus = () if self._base in figures else (self._base,)
+            bonus = () if self._base is None or self._base.name in figures else (self._base.name,)
             self._known[pattern] = (*_score_lacks(card, values, texts), *bonus)
         return self._known[pattern]
 

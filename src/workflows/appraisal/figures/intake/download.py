@@ -8,6 +8,7 @@ from workflows.appraisal.cards.store import ScorecardStore
 from workflows.appraisal.figures.intake.standards import counted_names
 from workflows.appraisal.figures.intake.template import columns_of, known_names, template
 from workflows.appraisal.figures.ledger import appraised, ledgers
+from workflows.appraisal.figures.measured import PersonId
 from workflows.definition.periods import parse
 from workflows.document.problems import nearest
 from workflows.engine.scene import Scene
@@ -15,9 +16,15 @@ from workflows.errors import NotFound
 
 
 def template_of(
-    session: Session, scene: Scene, store: ScorecardStore, position: str, month: str, language: str
+    session: Session,
+    scene: Scene,
+    store: ScorecardStore,
+    position: str,
+    month: str,
+    language: str,
+    without: PersonId | None = None,
 ) -> bytes:
-    """The workbook of a position's scorecard for the month `2026-10`, a row for everybody appraised in it.
+    """The workbook of a position's scorecard for the month `2026-10`, a row for everybody appraised in it but `without`.
 
     Raises `InvalidInput` for what is no month, `NotFound` (with the nearest key) for a position without a scorecard.
     """
@@ -30,10 +37,10 @@ def template_of(
     people = [
         person
         for person in appraised(scene.organisation, month)
-        if scene.organisation.people[person].appraised_position == position
+        if scene.organisation.people[person].appraised_position == position and person != without
     ]
     found = list(ledgers(session, store, scene.organisation, people, month).values())
-    base = store.grades(session, month).bonus_rule.base
+    base = store.catalogue(session).get(store.grades(session, month).bonus_rule.base)
     counted, known = counted_names(scene, month), known_names(found)
-    columns = columns_of(version.card, store.catalogue(session), base, counted, known)
+    columns = columns_of(version.card, base, counted, known)
     return template(found, columns, month, language)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from workflows.appraisal.figures.ledger import Ledger
-from workflows.appraisal.figures.meaning import UNITS, Catalogue
+from workflows.appraisal.figures.meaning import UNITS
 from workflows.errors import Text
 from workflows.scoring.catalogue import FigureName
 from workflows.scoring.model import Scorecard
@@ -40,13 +40,13 @@ class Column:
 
 
 def columns_of(
-    card: Scorecard, catalogue: Catalogue, base: str, counted: Collection[str], known: Collection[str]
+    card: Scorecard, base: FigureName | None, counted: Collection[str], known: Collection[str]
 ) -> tuple[Column, ...]:
     """What a template of this card asks: everything the card uses but what this system counts itself (`counted`), targets that
     have a value of their own only where one was given (`known`), its parameters, and the base of the bonus."""
     needed = score_card(card, {}).missing
     figures = [one for one in card.figures.values() if _asked(one, needed, counted, known)]
-    figures += [catalogue[base]] if base in catalogue and base not in card.figures else []
+    figures += [base] if base is not None and base.name not in card.figures else []
     choices = [
         Column(key, parameter.title, Text("", ""), _choices(parameter.choices.values()))
         for key, parameter in card.parameters.items()

@@ -14,7 +14,7 @@ CARD = """\
 scorecard: shop
 title: {zh: 店铺, en: Shop}
 source: ours
-readings: {least: 0, most: 120, steps: whole, points_of: hundred, rates: exact, zero: undefined, parts: sum}
+readings: {least: 0, most: 120, steps: whole, points_of: hundred, rates: exact, zero: undefined}
 groups:
   one:
     title: {zh: 一, en: One}
@@ -100,6 +100,8 @@ def test_the_card_itself_is_fine() -> None:
         ("score: attainment", "score: {bands: [{when: uv > 3, points: 100}, {points: 0}]}", 27, "The formula's `uv` is not defined."),
         ("score: attainment", "score: {bands: [{when: actual > 3, points: 100 / target}, {points: 0}]}", 27, "Only a number other than 0 can divide here."),
         ("score: attainment", "score: attainment\n        parts: {more: {title: {zh: 多, en: More}, unit: ratio, formula: pv, target: 1, score: attainment}}", 28, "A part can only deduct: use `steps` or `deductions`."),
+        ("zero: undefined}", "zero: undefined, parts: sum}", 4, "Nothing here rests on the reading `parts`."),
+        ("score: attainment", "score: attainment\n        readings: {steps: begun}", 28, "Nothing here rests on the reading `steps`."),
         # the document
         ("scorecard: shop", "scorecard: &a shop", 1, "Anchors and aliases (&a) are not allowed: write it out."),
         ("scorecard: shop", "scorecard: !x shop", 1, "Tags (!x) are not allowed."),

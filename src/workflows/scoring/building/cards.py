@@ -12,7 +12,7 @@ from types import MappingProxyType
 from workflows.document.reading import Node
 from workflows.scoring.building.context import Context, fraction, text
 from workflows.scoring.building.indicators import Shared, indicator
-from workflows.scoring.building.rules import readings
+from workflows.scoring.building.rules import readings, refuse_unused
 from workflows.scoring.catalogue import FigureName
 from workflows.scoring.model import Group, Indicator, Scorecard, in_order
 from workflows.scoring.rules import Readings
@@ -43,6 +43,8 @@ def build_card(root: Node, source: str, context: Context) -> Scorecard:
             f"权重合计应为 100，现在是 {shown(whole)}。",
             f"The weights should add up to 100, not {shown(whole)}.",
         )
+    if not context.problems.found:
+        refuse_unused(root.get("readings"), context)
     figures = _figures_used(found.indicators, context)
     asked = {one.target.by for line in found.indicators.values() for one in line.whole if one.target.by is not None}
     return Scorecard(

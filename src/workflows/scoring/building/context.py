@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,10 +19,11 @@ from workflows.scoring.catalogue import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`problems` takes what is wrong; `figures` are the names that formulas may use."""
+    """`problems` takes what is wrong; `figures` are the names that formulas may use; `needed`: readings that something rests on."""
 
     problems: Problems
     figures: Catalogue
+    needed: set[str] = field(default_factory=set)
 
     def figure(self, node: Node, at: Node | None = None, key: str | None = None) -> str:
         """The name of a figure; one that is unknown is a problem (at a `key` of the mapping `at`, where given)."""

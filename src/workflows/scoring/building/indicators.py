@@ -9,7 +9,7 @@ from typing import Literal, cast
 from workflows.document.reading import Node
 from workflows.expression import Expression
 from workflows.scoring.building.context import Context, fraction, text, word
-from workflows.scoring.building.rules import demand, fits, needed_readings, readings, rule, target
+from workflows.scoring.building.rules import demand, fits, needed_readings, readings, refuse_unused, rule, target
 from workflows.scoring.catalogue import Unit
 from workflows.scoring.model import Alarm, Beside, Condition, Indicator, Step
 from workflows.scoring.rules import Deductions, Direction, Readings, Rule, Steps
@@ -26,6 +26,7 @@ class Shared:
 def indicator(key: str, node: Node, group: str | None, shared: Shared, context: Context) -> Indicator | None:
     """The indicator written at `node`; None where it has a problem that leaves nothing to work with. `holds` is the weight as
     written: groups settle it."""
+    around, context = context, replace(context, needed=set())
     line = _measured(key, node, shared, shared.readings, context)
     weight = fraction(_own(node, "weight", shared))
     if weight is None:
@@ -35,14 +36,17 @@ def indicator(key: str, node: Node, group: str | None, shared: Shared, context: 
     parts = [_part(key, name, one, shared, own, context) for name, one in written.items()] if written else []
     if written is not None:
         demand(("parts", "points_of", "least"), own, written, context)
+    condition = _condition(node.get("condition"), own, context)
+    around.needed.update(context.needed)
     if line is None or weight is None:
         return None
+    refuse_unused(node.get("readings"), context)
     return replace(
         line,
         group=group,
         weight=weight,
         holds=weight,
-        condition=_condition(node.get("condition"), own, context),
+        condition=condition,
         alarm=_alarm(node.get("alarm")),
         beside=_beside(node.get("beside"), context),
         parts=tuple(part for part in parts if part is not None),
@@ -59,6 +63,7 @@ def _part(whole: str, key: str, node: Node, shared: Shared, around: Readings, co
         context.problems.at(
             score, "一部分只能扣分：用 steps 或 deductions。", "A part can only deduct: use `steps` or `deductions`."
         )
+    refuse_unused(node.get("readings"), context)
     return replace(part, part_of=whole)
 
 
@@ -135,6 +140,8 @@ def _divisors(node: Node, formulas: list[Expression], cases: str | None, own: Re
     where = node.get("formula") or node
     nonzero = frozenset({cases}) if cases is not None else frozenset()
     found = sorted(frozenset().union(*(context.divisors(where, formula, nonzero) for formula in formulas)))
+    if found:
+        context.needed.add("zero")
     if found and own.zero is None:
         names = "、".join(found)
         context.problems.at(

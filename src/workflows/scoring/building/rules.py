@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, cast
@@ -185,13 +184,22 @@ def needed_readings(found: Rule, direction: Direction) -> tuple[str, ...]:
     return ("least",)
 
 
-def demand(names: Mapping[str, None] | tuple[str, ...], stated: Readings, node: Node, context: Context) -> None:
-    """Problems for those readings that a card needs and does not state."""
-    known = {field.name for field in fields(Readings)}
+def demand(names: tuple[str, ...], stated: Readings, node: Node, context: Context) -> None:
+    """Notes the readings that something rests on; problems for those that the card does not state."""
+    context.needed.update(names)
     for name in names:
-        if name in known and getattr(stated, name) is None:
+        if getattr(stated, name) is None:
             context.problems.at(
                 node,
                 f"评分表的 readings 里没写 {name}，这一项要用到它。",
                 f"The card's `readings` do not state `{name}`, which this needs.",
+            )
+
+
+def refuse_unused(written: Node | None, context: Context) -> None:
+    """A reading that nothing rests on would change nothing when somebody changes it."""
+    for name, _ in written.items() if written is not None else ():
+        if name not in context.needed and written is not None:
+            context.problems.at_key(
+                written, name, f"没有一项用到“{name}”这个读法。", f"Nothing here rests on the reading `{name}`."
             )

@@ -18,13 +18,17 @@ from sqlalchemy import func, select
 from tqdm import tqdm
 
 from workflows import migrations
+from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database
-from workflows.definition.load import load_folder
+from workflows.definition.periods import containing
 from workflows.engine.engine import Engine
 from workflows.engine.tables import Case
+from workflows.operation.figures_desk import FiguresDesk
+from workflows.operation.publishing import choose, publish
 from workflows.org.importing.applying import import_organisation
 from workflows.rehearsal.accounts import open_accounts
 from workflows.rehearsal.expected import expected_cases
+from workflows.rehearsal.figures import load_figures
 from workflows.rehearsal.result import RehearsalResult, collect
 from workflows.rehearsal.run import Rehearsal
 from workflows.rehearsal.sample import load_habits
@@ -33,25 +37,26 @@ from workflows.settings import Settings, project_folder
 
 _Bar: TypeAlias = "tqdm[Never]"
 
-DEMO_WEEKS = 6
-"""How long the sample company has been at work when a demo begins."""
+DEMO_BEGINS_ON = 14
+"""The day of its month on which the sample company of a demo opens."""
 DEMO_UNDONE = 3
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What a rehearsal is made of: files of people, definitions and habits."""
+    """What a rehearsal is made of: files of people, definitions (scorecards among them), habits and how figures are drawn."""
 
     people: Path
     definitions: Path
     habits: Path
+    figures: Path
 
     @classmethod
     def sample(cls) -> Company:
         """The sample company that comes with the program."""
         sample = project_folder("sample")
-        return cls(sample / "company", project_folder("definitions"), sample / "work.yaml")
+        return cls(sample / "company", project_folder("definitions"), sample / "work.yaml", sample / "figures.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,12 @@ def rehearse(settings: Settings, company: Company, first: date, last: date, seed
     """Rehearse `first` to `last` (both included) in a database in memory, which is gone afterwards. Shows a bar."""
     database = Database("sqlite://")
     try:
-        engine = _found(database, settings, company, first)
+        appraisal = _found(database, settings, company, first)
+        engine = appraisal.engine
         with database.read() as session:
             end = engine.calendar(session).start_of(last + timedelta(days=1))
         with _bar(first, last) as bar:
-            rehearsal = _rehearsal(database, engine, company, seed, bar)
+            rehearsal = _rehearsal(database, appraisal, company, seed, bar, first)
             rehearsal.run(first, end)
         with database.read() as session:
             expected = expected_cases(
@@ -93,40 +99,47 @@ def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) 
         with database.read() as session:
             if session.scalar(select(func.count()).select_from(Case)):
                 return False
-        first = (now - timedelta(weeks=DEMO_WEEKS)).date()
-        engine = _found(database, settings, company, first)
+        first = _demo_begins(now)
+        appraisal = _found(database, settings, company, first)
         with database.read() as session:
-            calendar = engine.calendar(session)
+            calendar = appraisal.engine.calendar(session)
             lying = calendar.start_of(calendar.add_workdays(calendar.day_of(now), -DEMO_UNDONE))
         with _bar(first, now.date()) as bar:
-            rehearsal = _rehearsal(database, engine, company, seed, bar, settings, lying)
+            rehearsal = _rehearsal(database, appraisal, company, seed, bar, first, settings, lying)
             rehearsal.run(first, now)
         return True
     finally:
         database.dispose()
 
 
-def _found(database: Database, settings: Settings, company: Company, first: date) -> Engine:
-    """The company on the morning of its first day: people, accounts, definitions."""
+def _demo_begins(now: datetime) -> date:
+    """Early enough for a cycle that is over and one that is being scored: the 14th of the month two months ago."""
+    month = containing(now.date(), "month").previous.previous
+    return month.first_day.replace(day=DEMO_BEGINS_ON)
+
+
+def _found(database: Database, settings: Settings, company: Company, first: date) -> Appraisal:
+    """The company on the morning of its first day: people, accounts, definitions, scorecards."""
     if database.engine.url.database in {None, ""}:
         migrations.upgrade(database)
-    engine = Engine(settings)
+    appraisal = Appraisal(settings)
     files = [(path.name, path.read_bytes()) for path in sorted(company.people.iterdir())]
-    processes = load_folder(company.definitions)
+    chosen = choose([company.definitions])
     with database.write() as session:
-        morning = engine.calendar(session).start_of(first)
+        morning = appraisal.engine.calendar(session).start_of(first)
         import_organisation(session, files, first, morning)
         open_accounts(session, morning)
-        engine.publish(session, processes, None, morning)
-    return engine
+        publish(session, appraisal, chosen, morning)
+    return appraisal
 
 
 def _rehearsal(
     database: Database,
-    engine: Engine,
+    appraisal: Appraisal,
     company: Company,
     seed: int,
     bar: _Bar,
+    first: date,
     mails: Settings | None = None,
     lying: datetime | None = None,
 ) -> Rehearsal:
@@ -136,8 +149,15 @@ def _rehearsal(
         bar.set_postfix_str(day.isoformat(), refresh=False)
         bar.update()
 
-    clock = Drive(database, engine, mails)
-    return Rehearsal(database, engine, load_habits(company.habits), clock, seed, lying, day_begins)
+    engine, sample = appraisal.engine, load_figures(company.figures)
+    with database.read() as session:
+        cards = {version.key: version.card for version in appraisal.store.newest(session)}
+        organisation = engine.organisation(session)
+    return Rehearsal(
+        database, engine, load_habits(company.habits), Drive(database, engine, mails), seed, lying, day_begins,
+        errands=FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month"))), cards=cards,
+        persistent=frozenset(organisation.by_login(login).id for login in sample.appeals),
+    )  # fmt: skip
 
 
 @contextmanager

@@ -16,19 +16,28 @@ from sqlalchemy.orm import Session
 from workflows.db import Database, new_id
 from workflows.definition.machine import start_state
 from workflows.definition.model import START, Action, Field, People, Process, State
+from workflows.definition.model import Task as Rule
 from workflows.engine.engine import Engine
+from workflows.engine.forms import fields_of
 from workflows.engine.people import Situation, of_queue, resolve
 from workflows.engine.requests import StartRequest, Submission
+from workflows.engine.scene import FillRequest
 from workflows.engine.tables import Case, Event, Task, TaskStatus
 from workflows.errors import Conflict, InvalidInput, NotAllowed, WrongState
+from workflows.org.calendar import Calendar
 from workflows.org.organisation import Organisation
-from workflows.rehearsal.content import Writer
+from workflows.rehearsal.content import Writer, shown_card
 from workflows.rehearsal.habits import Habits, choose_action, in_working_time
+from workflows.scoring.model import Scorecard
 
 PersonId = uuid.UUID
 _Send = Callable[[Session, Mapping[str, object]], object]
 _TRIES = 6
 """How often a form that was refused is filled anew before the rehearsal stops and says what is wrong."""
+_WAITS = 60
+"""How often somebody comes back to a form that waits for what others owe, before the rehearsal stops and says what."""
+_LATE_FIGURES = 3
+"""Until this working day of a month figures of the month before may still come; nobody waives a line before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +68,20 @@ class OpenTask:
 
 @dataclass(slots=True)
 class Worker:
-    """Everybody's hands. `done` counts actions by (process, action); `late_comers` those who found it already done."""
+    """Everybody's hands. `cards`: scorecards by position; `persistent`: people who dispute their first result, and are right.
+
+    `done` counts actions by (process, action); `late_comers` those who found it already done.
+    """
 
     database: Database
     engine: Engine
     habits: Habits
     dice: random.Random
+    cards: Mapping[str, Scorecard] = field(default_factory=dict)
+    persistent: frozenset[PersonId] = frozenset()
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     late_comers: int = 0
+    waits: Counter[uuid.UUID] = field(default_factory=Counter)
 
     def carry_out(self, plan: Plan, now: datetime) -> datetime | None:
         """Do what was planned for `now`; when to try again, where it could not be done or is to be done once more."""
@@ -111,12 +126,23 @@ class Worker:
         action = choose_action(state.actions, self.habits.of(process.key), back, stayed, self.dice)
         fields = _asked(process, state, task.part, action)
         parts = self._parts(process, action)
-        taken = self._submit(process, actor, fields, case.data, now, lambda session, values: self.engine.fire(
-            session,
-            Submission(new_id(), actor, action.name, task=task_id, values=values,
-                       reason=self._reason(process, action), parts=parts),
-            now,
-        ))  # fmt: skip
+        known = self._as_shown(case, process, state, task.part, now)
+        later = in_working_time(now + timedelta(hours=20), calendar, self.dice)
+        if any(self._waits_for_figures(one, known) for one in fields) and _may_still_come(calendar, today):
+            return later
+        try:
+            taken = self._submit(process, actor, fields, known, now, lambda session, values: self.engine.fire(
+                session,
+                Submission(new_id(), actor, action.name, task=task_id, values=values,
+                           reason=self._reason(process, action), parts=parts),
+                now,
+            ), sure=case.subject_id in self.persistent)  # fmt: skip
+        except InvalidInput:
+            # What a source fills in may wait for what others owe: a month that is not published, an appeal that is not decided.
+            self.waits[task_id] += 1
+            if _rule(state, task.part).fill is None or self.waits[task_id] > _WAITS:
+                raise
+            return later
         self.done[process.key, action.name] += taken
         # A deputy who may not see the case leaves it to whom it belongs; an action that stays leaves the task open.
         return in_working_time(now + timedelta(hours=30), calendar, self.dice) if action.stay or not taken else None
@@ -132,7 +158,7 @@ class Worker:
         actor = _person_of(anytime.by, case)
         if actor is None or not organisation.person(actor).active:
             return
-        fields = [process.fields[f] for f in anytime.action.form]
+        fields = _typed(process, None, anytime.action)
         self._submit(process, actor, fields, case.data, now, lambda session, values: self.engine.fire(
             session,
             Submission(new_id(), actor, name, case=case_id, values=values,
@@ -140,6 +166,25 @@ class Worker:
             now,
         ))  # fmt: skip
         self.done[process.key, name] += 1
+
+    def _as_shown(self, case: Case, process: Process, state: State, part: str, now: datetime) -> Mapping[str, object]:
+        """The case's data as the form shows them: with what a source fills in now."""
+        fill = _rule(state, part).fill
+        if fill is None:
+            return case.data
+        with self.database.read() as session:
+            source = self.engine.scene(session, now).source(fill)
+            request = FillRequest(
+                case.id, process.key, case.state, case.subject_id, case.data, now, None, process.fields
+            )
+            return {**case.data, **source(session, request)}
+
+    def _waits_for_figures(self, wanted: Field, known: Mapping[str, object]) -> bool:
+        """Whether a judgement is asked of a card that still lacks something."""
+        if wanted.type != "lines" or "score" not in wanted.give or "verdict" in wanted.give:
+            return False
+        shown = shown_card(wanted, known, self.cards)
+        return shown is not None and shown.lacking
 
     def _submit(
         self,
@@ -149,6 +194,8 @@ class Worker:
         known: Mapping[str, object],
         now: datetime,
         send: _Send,
+        *,
+        sure: bool = False,
     ) -> bool:
         """Fill the form and hand it in; a refused form is filled anew. False: somebody was faster, or they may not."""
         problem = InvalidInput()
@@ -156,6 +203,7 @@ class Worker:
             try:
                 with self.database.write() as session:
                     writer = self._writer(session, process, actor, known, now)
+                    writer.cards, writer.sure = self.cards, sure
                     send(session, writer.fill(fields))
                     return True
             except InvalidInput as refused:
@@ -163,7 +211,7 @@ class Worker:
             except (Conflict, WrongState, NotAllowed):
                 self.late_comers += 1
                 return False
-        raise problem
+        raise _explained(process, problem)
 
     def _writer(
         self, session: Session, process: Process, actor: PersonId, known: Mapping[str, object], now: datetime
@@ -221,12 +269,29 @@ def open_tasks() -> Select[*tuple[Any, ...]]:
 
 
 def _asked(process: Process, state: State, part: str, action: Action) -> list[Field]:
-    """The fields somebody is asked for: the part's own and the action's (columns of the table it appends to)."""
-    task = next(t for t in state.tasks if t.part == part)
-    columns = process.fields[action.append].columns if action.append else ()
-    own = {c.name: c for c in columns} | dict(process.fields)
-    names = () if action.stay or action.kind in ("send_back", "reject") else task.edit
-    return [own[name] for name in (*names, *action.form) if own[name].formula is None]
+    """The fields somebody is asked for: the part's own and the action's (columns where they make a row of a table)."""
+    lenient = action.stay or action.kind in ("send_back", "reject")
+    return _typed(process, None if lenient else _rule(state, part), action)
+
+
+def _typed(process: Process, task: Rule | None, action: Action) -> list[Field]:
+    """Those of the fields asked for that a person types."""
+    return [one for one in fields_of(process, task, action).values() if one.formula is None and not one.filled]
+
+
+def _explained(process: Process, problem: InvalidInput) -> InvalidInput:
+    """The refusal with what was wrong with which field: nobody sees the form of a rehearsal."""
+    said = "; ".join(f"{name}: {sentence.en}" for name, found in problem.fields.items() for sentence in found)
+    return InvalidInput(f"{process.key}：{said}", f"{process.key}: {said}", fields=problem.fields)
+
+
+def _rule(state: State, part: str) -> Rule:
+    return next(task for task in state.tasks if task.part == part)
+
+
+def _may_still_come(calendar: Calendar, today: date) -> bool:
+    """Whether figures of the month before are still coming in."""
+    return today <= calendar.workday(_LATE_FIGURES, today)
 
 
 def _person_of(people: People, case: Case) -> PersonId | None:

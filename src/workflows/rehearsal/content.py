@@ -14,6 +14,8 @@ from uuid import UUID
 
 from workflows.definition.model import Field
 from workflows.rehearsal.habits import ProcessHabits
+from workflows.rehearsal.judging import Shown, say
+from workflows.scoring.model import Scorecard
 
 _LEAST, _MOST = Decimal(1), Decimal(100)
 
@@ -22,7 +24,8 @@ _LEAST, _MOST = Decimal(1), Decimal(100)
 class Writer:
     """Fills one form. `today`: the day in the company's zone; dates of one form follow one another in its order.
 
-    `people`: who may be named in person fields; `upload`: makes a small file and gives its id.
+    `people`: who may be named in person fields; `upload`: makes a small file and gives its id; `known`: the case's data as the form
+    shows them; `cards`: scorecards by position; `sure`: claims about their lines turn out right.
     """
 
     habits: ProcessHabits
@@ -32,6 +35,8 @@ class Writer:
     upload: Callable[[str], UUID]
     last_date: date | None = None
     known: Mapping[str, object] = field(default_factory=dict)
+    cards: Mapping[str, Scorecard] = field(default_factory=dict)
+    sure: bool = False
 
     def fill(self, fields: Iterable[Field]) -> dict[str, object]:
         """Raw values for these fields; optional ones are sometimes left out."""
@@ -43,16 +48,29 @@ class Writer:
 
     def _value(self, wanted: Field, table: str = "") -> object:
         samples = self.habits.values.get(f"{table}.{wanted.name}" if table else wanted.name)
+        if wanted.type == "lines":
+            return self._lines(wanted)
         if samples:
             return self._sample(self.dice.choice(samples))
         if wanted.formula is not None or (not wanted.required and self.dice.random() < 0.3):
             return None
         return self._by_type(wanted)
 
+    def _lines(self, wanted: Field) -> object:
+        shown = shown_card(wanted, self.known, self.cards)
+        if shown is None:
+            return None
+        claimed = self.known.get(wanted.only or "")
+        return say(
+            wanted, shown, dict(claimed["lines"]) if isinstance(claimed, Mapping) else {}, self.dice, sure=self.sure
+        )
+
     def _sample(self, value: object) -> object:
         """A sample; `{days: 14}` is a date so many days from today, other mappings and lists are values themselves."""
         if isinstance(value, Mapping) and set(value) == {"days"}:
             return (self.today + timedelta(days=int(str(value["days"])))).isoformat()
+        if isinstance(value, bool):
+            return "true" if value else "false"
         return value if isinstance(value, (list, Mapping)) else str(value)
 
     def _by_type(self, wanted: Field) -> object:
@@ -101,6 +119,12 @@ class Writer:
             "quarter": f"{self.today.year}-Q{(self.today.month + 2) // 3}",
             "year": str(self.today.year),
         }[wanted.type]
+
+
+def shown_card(wanted: Field, known: Mapping[str, object], cards: Mapping[str, Scorecard]) -> Shown | None:
+    """The scorecard that a `lines` field is of, as the form shows it; None where the form shows none."""
+    value = known.get(wanted.of or "")
+    return Shown(cards[value["card"]], value) if isinstance(value, Mapping) and value["card"] in cards else None
 
 
 _Maker = Callable[[Writer, Field], object]

@@ -7,7 +7,7 @@ import itertools
 import random
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,10 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.db import Database
+from workflows.definition.model import Anytime, Process
 from workflows.engine.engine import Engine
+from workflows.engine.forms import fields_of
 from workflows.engine.tables import Case, Event, Task
 from workflows.rehearsal.acting import OpenTask, Plan, Worker, open_tasks
 from workflows.rehearsal.habits import Habits, in_working_time, moment_to_act, starts_on
+from workflows.scoring.model import Scorecard
 
 _BEFORE_ALL = uuid.UUID(int=0)
 _LEFT_LYING = 0.7
@@ -27,21 +30,27 @@ _LEFT_LYING = 0.7
 
 @dataclass(slots=True)
 class Department:
-    """Everybody at once. From `leave_lying_after` on most tasks are left for whoever looks at the result (a demo)."""
+    """Everybody at once. From `leave_lying_after` on most tasks are left for whoever looks at the result (a demo).
+
+    `cards`: scorecards by position; `persistent`: people who dispute their first result, and are right.
+    """
 
     database: Database
     engine: Engine
     habits: Habits
     dice: random.Random
     leave_lying_after: datetime | None = None
+    cards: Mapping[str, Scorecard] = field(default_factory=dict)
+    persistent: frozenset[uuid.UUID] = frozenset()
     _worker: Worker = field(init=False)
     _agenda: list[tuple[datetime, int, Plan]] = field(default_factory=list)
     _order: itertools.count[int] = field(default_factory=itertools.count)
     _last_task: uuid.UUID = _BEFORE_ALL
     _last_event: uuid.UUID = _BEFORE_ALL
+    _disputed: set[uuid.UUID | None] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._worker = Worker(self.database, self.engine, self.habits, self.dice)
+        self._worker = Worker(self.database, self.engine, self.habits, self.dice, self.cards, self.persistent)
 
     @property
     def done(self) -> Counter[tuple[str, str]]:
@@ -72,8 +81,8 @@ class Department:
             for task in self._new_tasks(session):
                 when = moment_to_act(max(task.opened_at, now), task.due_at, self.habits, calendar, self.dice)
                 self._put(when, Plan(task=task.id))
-            for case, state, definition in self._entered(session):
-                self._plan_anytime(session, case, state, definition, now)
+            for case, state, definition, subject in self._entered(session):
+                self._plan_anytime(session, case, state, definition, subject, now)
 
     def act_until(self, until: datetime) -> None:
         """Carry out everything planned up to `until`, each at its own time."""
@@ -94,27 +103,43 @@ class Department:
             self._last_task = rows[-1][0]
         return [OpenTask(*row) for row in rows]
 
-    def _entered(self, session: Session) -> Sequence[tuple[uuid.UUID, str, uuid.UUID]]:
+    def _entered(self, session: Session) -> Sequence[tuple[uuid.UUID, str, uuid.UUID, uuid.UUID | None]]:
         rows = session.execute(
-            select(Event.id, Event.case_id, Event.to_state, Case.definition_id)
+            select(Event.id, Event.case_id, Event.to_state, Case.definition_id, Case.subject_id)
             .join(Case, Case.id == Event.case_id)
             .where(Event.id > self._last_event, Event.to_state.is_not(None))
             .order_by(Event.id)
         ).all()
         if rows:
             self._last_event = rows[-1][0]
-        return [(case, state, definition) for _, case, state, definition in rows if state is not None]
+        return [(case, state, definition, subject) for _, case, state, definition, subject in rows if state is not None]
 
     def _plan_anytime(
-        self, session: Session, case: uuid.UUID, state: str, definition: uuid.UUID, now: datetime
+        self,
+        session: Session,
+        case: uuid.UUID,
+        state: str,
+        definition: uuid.UUID,
+        subject: uuid.UUID | None,
+        now: datetime,
     ) -> None:
         process = self.engine.definition(session, definition)
         chances = self.habits.of(process.key).chances
         for name, anytime in process.anytime.items():
-            if state in anytime.states and self.dice.random() < chances.get(name, 0):
+            if state not in anytime.states:
+                continue
+            if self.dice.random() < chances.get(name, 0) or self._persists(process, anytime, state, subject):
                 calendar = self.engine.calendar(session)
                 wanted = now + timedelta(hours=self.dice.uniform(2, 40))
                 self._put(in_working_time(wanted, calendar, self.dice), Plan(case=case, action=name))
+
+    def _persists(self, process: Process, anytime: Anytime, state: str, subject: uuid.UUID | None) -> bool:
+        """Whether this is a first result, just published, of somebody who disputes theirs."""
+        disputes = any(one.type == "lines" for one in fields_of(process, None, anytime.action).values())
+        if not disputes or subject not in self.persistent or state != anytime.states[0] or subject in self._disputed:
+            return False
+        self._disputed.add(subject)
+        return True
 
     def _left_lying(self, now: datetime) -> bool:
         after = self.leave_lying_after

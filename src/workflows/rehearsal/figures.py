@@ -54,6 +54,8 @@ class SampleFigures:
     one_in: int = 0
     weak: Mapping[str, Mapping[str, Draw]] = field(default_factory=dict)
     weak_months: int = 0
+    appeals: tuple[str, ...] = ()
+    """Logins of people who dispute their first result, and are right about it."""
 
     @property
     def of_company(self) -> frozenset[str]:
@@ -104,7 +106,8 @@ def load_figures(file: Path) -> SampleFigures:
     _refuse_unknown(draws)
     lacking = read["may_lack"]
     return SampleFigures(
-        draws, frozenset(read["late"]), frozenset(lacking["names"]), int(lacking["one_in"]), weak, int(read["weak"]["months"])
+        draws, frozenset(read["late"]), frozenset(lacking["names"]), int(lacking["one_in"]), weak, int(read["weak"]["months"]),
+        tuple(read["appeals"]),
     )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -12,6 +13,7 @@ from workflows.db import Database
 from workflows.engine.engine import Engine
 from workflows.rehearsal.department import Department
 from workflows.rehearsal.habits import Habits
+from workflows.scoring.model import Scorecard
 
 
 class Clock(Protocol):
@@ -24,11 +26,22 @@ class Clock(Protocol):
         """The first moment after `after` at which something is due."""
 
 
+class Errands(Protocol):
+    """What is done for the department at set times: figures that are uploaded. Handed in, because the upload stands beside this room."""
+
+    def until(self, now: datetime) -> None:
+        """Do everything that is due up to `now` (UTC)."""
+
+    def next_moment(self, after: datetime) -> datetime:
+        """When the next errand is due after `after`."""
+
+
 @dataclass(slots=True)
 class Rehearsal:
     """A department that works from one day to another, faster than the clock.
 
     `seed` makes it repeatable; `leave_lying_after`: from then on most work stays undone, so that a demo has some; `progress` is called with each day that begins.
+    `errands`: what is uploaded meanwhile; `cards`, `persistent`: see `Department`.
     """
 
     database: Database
@@ -38,12 +51,16 @@ class Rehearsal:
     seed: int = 1
     leave_lying_after: datetime | None = None
     progress: Callable[[date], None] = lambda _: None
+    errands: Errands | None = None
+    cards: Mapping[str, Scorecard] = field(default_factory=dict)
+    persistent: frozenset[uuid.UUID] = frozenset()
     department: Department = field(init=False)
 
     def __post_init__(self) -> None:
         self.department = Department(
-            self.database, self.engine, self.habits, random.Random(self.seed), self.leave_lying_after
-        )
+            self.database, self.engine, self.habits, random.Random(self.seed), self.leave_lying_after, self.cards,
+            self.persistent,
+        )  # fmt: skip
 
     def run(self, first: date, until: datetime) -> None:
         """Live from the beginning of `first` (company's zone) until `until` (aware), from one event to the next."""
@@ -57,6 +74,9 @@ class Rehearsal:
                 day += timedelta(days=1)
             self.department.act_until(now)
             self.clock.settle(now)
+            if self.errands is not None:
+                self.errands.until(now)
             self.department.look(now)
-            coming = (self.department.next_moment(), self.clock.next_moment(now), calendar.start_of(day))
+            errand = self.errands.next_moment(now) if self.errands is not None else None
+            coming = (self.department.next_moment(), self.clock.next_moment(now), calendar.start_of(day), errand)
             now = min(moment for moment in coming if moment is not None)

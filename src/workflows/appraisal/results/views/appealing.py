@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workflows.appraisal.results.views.processes import Processes, correcting
 from workflows.definition.model import Anytime, Process
 from workflows.engine.fire import anytime_taken
+from workflows.engine.forms import fields_of
 from workflows.engine.reading import Seen
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Case, Task, TaskStatus
@@ -99,4 +100,4 @@ def lines_fields(process: Process) -> tuple[str | None, str | None]:
 
 
 def _disputes(process: Process, anytime: Anytime) -> bool:
-    return any(process.fields[name].type == "lines" for name in anytime.action.form)
+    return any(one.type == "lines" for one in fields_of(process, None, anytime.action).values())

@@ -211,6 +211,8 @@ def test_the_description_is_served_and_names_what_is_sent(service: Service) -> N
     post = described["paths"][ADDRESS]["post"]
     assert post["security"] == [{"token": []}]
     assert set(post["responses"]) == {"200", "400", "401", "403", "409", "413", "415", "422", "429", "503"}
+    assert {"Fault", "Figure", "Problem", "Taken"} <= set(described["components"]["schemas"])
+    assert "Error" not in described["components"]["schemas"], "refusals have one shape"
     item = post["requestBody"]["content"]["application/json"]["schema"]["items"]
     fields = described["components"]["schemas"][item["$ref"].rpartition("/")[2]]
     assert sorted(fields["properties"]) == ["figure", "period", "person", "reason", "unit", "value"]

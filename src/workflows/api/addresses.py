@@ -33,6 +33,7 @@ class _Description(Api):  # type: ignore[misc]
     """Describes these addresses only; what other addresses say when they refuse is not its business."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
+    ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:
         """There are some already."""

@@ -26,6 +26,8 @@ class GroupScore:
 def weighed(card: Scorecard, lines: Mapping[str, Line]) -> dict[str, Line]:
     """The lines with the weights they have now: first what a condition dropped goes to the rest of its group, then what does not
     apply or is waived goes to the rest of the whole card, each in proportion."""
+    if not any(line.status in ASIDE for line in lines.values()):
+        return dict(lines)  # the card's own weights add up to 100
     holds = {key: line.holds for key, line in lines.items()}
     for group in card.groups.values():
         dropped = {key for key in group.indicators if _is_dropped(lines[key])}

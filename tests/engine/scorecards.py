@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.office import Office
 from workflows.engine.scene import FillRequest, RecordRequest
+from workflows.engine.tables import Case
+from workflows.engine.views.pages import CasePage
 from workflows.errors import InvalidInput, Stale, Text
 
 DEFINITIONS = """
@@ -137,10 +141,40 @@ class Marks:
 
     def record(self, session: Session, request: RecordRequest) -> None:
         """Keeps the request with the case as the database has it by then."""
-        from workflows.engine.tables import Case
-
         self.recorded.append((request, session.get(Case, request.case)))
 
 
 def digest(figures: Mapping[str, str]) -> str:
     return "".join(f"{int(Decimal(value) * 100):06x}" for _, value in sorted(figures.items()))
+
+
+JUDGED = {"quality": {"score": "50", "reason": "样品返工两次，仍按期"}}
+
+
+class Desk(Office):
+    """The office with the small appraisal and its marks."""
+
+    marks: Marks
+
+    def open(self, login: str = "wang") -> uuid.UUID:
+        return self.start("hr", "small_appraisal", subject=str(self.people[login]), period="2026-10").case
+
+    def page(self, login: str, case: uuid.UUID) -> CasePage:
+        with self.database.read() as session:
+            return self.engine.case_page(session, self.people[login], case, self.now)
+
+    def score(self, case: uuid.UUID, action: str = "submit", /, **values: Any) -> None:
+        self.act("supervisor", self.task(case), action, values)
+
+    def publish(self, case: uuid.UUID) -> None:
+        self.score(case)
+        self.act("hr", self.task(case), "approve")
+
+
+def said(lines: dict[str, Any], seen: str | None = None) -> dict[str, Any]:
+    return {"seen": seen or "", "lines": lines}
+
+
+def shown(page: CasePage) -> dict[str, Any]:
+    assert page.task is not None
+    return {field.field.name: field.value for field in page.task.show}

@@ -165,6 +165,17 @@ def test_keys_are_forgotten_after_thirty_days(service: Service) -> None:
     assert service.calls() == [(200, 1, None), (200, 1, "one")]
 
 
+def test_calls_are_kept_for_a_year(service: Service) -> None:
+    token = service.new_token("long", days=700)
+    service.send(figure(), token=token)
+    service.now += timedelta(days=366)
+    service.send(figure(), token=token)
+    assert len(service.calls()) == 2
+    service.now += timedelta(days=1)
+    service.send(figure(), token=token)
+    assert len(service.calls()) == 2
+
+
 def test_a_key_is_a_short_visible_word(service: Service) -> None:
     for key in ("", "x" * 101, "密".encode().decode("latin-1"), "a\tb"):
         answer = service.send(figure(), key=key)

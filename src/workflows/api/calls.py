@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from workflows.org.sessions import hash_token
 
 MOST_A_MINUTE: Final = 60
 KEYS_KEPT: Final = timedelta(days=30)
+CALLS_KEPT: Final = timedelta(days=366)
 
 
 class Unauthorized(WorkflowsError):
@@ -84,6 +85,7 @@ def admit(session: Session, token: str, address: str, now: datetime) -> Caller:
     session.execute(
         update(ApiToken).where(ApiToken.id == found.id).values(minute=minute, calls=calls, last_used_at=now)
     )
+    session.execute(delete(ApiCall).where(ApiCall.token_id == found.id, ApiCall.at < now - CALLS_KEPT))
     figures = None if found.figures is None else frozenset(found.figures)
     return Caller(found.id, found.name, found.owner_id, figures, address[:45])
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+_WHOLE = 100
 Drawn = Decimal | str
 """A number, or the text of a scorecard's parameter."""
 
@@ -35,12 +36,30 @@ class Draw:
     company: bool = False
 
     def number(self, dice: random.Random, known: Mapping[str, Drawn]) -> Decimal:
-        """A number; `known` holds the figure it is a share of."""
+        """A number, not rounded yet; `known` holds the figure it is a share of."""
         share = Decimal(dice.randint(0, 1000)) / 1000
         wanted = self.least + (self.most - self.least) * share
-        if self.of is not None:
-            wanted = wanted * Decimal(known[self.of]) / 100
-        return _rounded(wanted, self.places, self.step)
+        return wanted if self.of is None else wanted * Decimal(known[self.of]) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How well people do: each has a form of so many percent in a month, which `lifts` these figures and presses down those `against`."""
+
+    least: int = 100
+    most: int = 100
+    lifts: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
+
+    def of(self, dice: random.Random) -> Decimal:
+        """Somebody's form of a month, in percent; the middle is more usual than the ends."""
+        return Decimal(round(dice.triangular(self.least, self.most)))
+
+    def applied(self, name: str, number: Decimal, percent: Decimal) -> Decimal:
+        """A drawn number as the form makes it."""
+        if name in self.lifts:
+            return number * percent / 100
+        return number * 100 / percent if name in self.against else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,7 @@ class SampleFigures:
     one_in: int = 0
     weak: Mapping[str, Mapping[str, Draw]] = field(default_factory=dict)
     weak_months: int = 0
+    form: Form = Form()
     appeals: tuple[str, ...] = ()
     """Logins of people who dispute their first result, and are right about it."""
 
@@ -89,10 +109,23 @@ class SampleFigures:
     def _all(self, dice: random.Random, weak: Mapping[str, Draw], known: Mapping[str, Drawn]) -> dict[str, Drawn]:
         """Every figure in the order of the file: each rests on those before it, the known ones as they are."""
         found: dict[str, Drawn] = {}
-        for name, draw in self.draws.items():
-            drawn: Drawn = dice.choice(draw.texts) if draw.texts else weak.get(name, draw).number(dice, found)
+        percent = self.form.of(dice)
+        for name, usual in self.draws.items():
+            draw = weak.get(name, usual)
+            drawn: Drawn = (
+                dice.choice(draw.texts) if draw.texts else self._number(name, draw, dice, found, percent, name in weak)
+            )
             found[name] = known.get(name, drawn)
         return found
+
+    def _number(
+        self, name: str, draw: Draw, dice: random.Random, found: Mapping[str, Drawn], percent: Decimal, exactly: bool
+    ) -> Decimal:
+        number = draw.number(dice, found)
+        shaped = number if exactly else self.form.applied(name, number, percent)
+        if draw.of is not None and draw.most <= _WHOLE:
+            shaped = min(shaped, Decimal(found[draw.of]))  # a part stays below its whole
+        return _rounded(shaped, draw.places, draw.step)
 
 
 def load_figures(file: Path) -> SampleFigures:
@@ -107,7 +140,7 @@ def load_figures(file: Path) -> SampleFigures:
     lacking = read["may_lack"]
     return SampleFigures(
         draws, frozenset(read["late"]), frozenset(lacking["names"]), int(lacking["one_in"]), weak, int(read["weak"]["months"]),
-        tuple(read["appeals"]),
+        _form(read["form"]), tuple(read["appeals"]),
     )  # fmt: skip
 
 
@@ -117,6 +150,10 @@ def _refuse_unknown(draws: Mapping[str, Draw]) -> None:
         if draw.of is not None and draw.of not in before:
             raise ValueError(f"{name} is a share of {draw.of}, which is not drawn before it")
         before.add(name)
+
+
+def _form(entry: Mapping[str, Any]) -> Form:
+    return Form(int(entry["from"]), int(entry["to"]), frozenset(entry["lifts"]), frozenset(entry["against"]))
 
 
 def _draw(entry: Mapping[str, Any]) -> Draw:

@@ -20,6 +20,7 @@ from web_pages.conftest import NOW
 from web_pages.things import Work
 from workflows.appraisal.figures.store import FigureInput, Key, record
 from workflows.appraisal.figures.tables import Source
+from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database, new_id
 from workflows.definition.load import load_text
 from workflows.engine.requests import Outcome, StartRequest, Submission
@@ -37,6 +38,7 @@ class Round(Work):
 
     def __init__(self, site: Flask, store: Database, now: datetime = NOW) -> None:
         super().__init__(store, services(site).engine, now)
+        self.appraisal: Appraisal = services(site).rooms["appraisal"]
         self.cycle: Outcome | None = None
 
     def opened(self, on: datetime | None = None) -> Round:
@@ -66,10 +68,12 @@ class Round(Work):
             if not signals and not timers:
                 return
 
-    def measure(self, login: str, figures: Mapping[str, str] = FIGURES) -> None:
-        """Enter a person's figures of the month."""
+    def measure(self, login: str, figures: Mapping[str, str] = FIGURES, reason: str | None = None) -> None:
+        """Enter a person's figures of the month; `reason`: why they are corrected."""
         person = self.person(login)
-        inputs = [FigureInput(Key(person, None, MONTH, name), Decimal(value)) for name, value in figures.items()]
+        inputs = [
+            FigureInput(Key(person, None, MONTH, name), Decimal(value), reason) for name, value in figures.items()
+        ]
         with self.store.write() as session:
             record(session, inputs, source=Source.FORM, actor=self.person("shenyi"), now=self.now)
 
@@ -84,9 +88,13 @@ class Round(Work):
         with self.store.read() as session:
             return session.scalars(select(Task.id).where(Task.case_id == self.of(login), Task.status == "open")).one()
 
-    def do(self, actor: str, subject: str, action: str, ago: timedelta = timedelta(), reason: str = "", **values: Any) -> Outcome:
+    def do(
+        self, actor: str, subject: str, action: str, ago: timedelta = timedelta(), reason: str = "", **values: Any
+    ) -> Outcome:
         """Somebody acts on the appraisal of somebody."""
-        submission = Submission(new_id(), self.person(actor), action, task=self.task_of(subject), values=values, reason=reason)
+        submission = Submission(
+            new_id(), self.person(actor), action, task=self.task_of(subject), values=values, reason=reason
+        )
         with self.store.write() as session:
             return self.engine.fire(session, submission, self.now - ago)
 

@@ -17,6 +17,7 @@ from workflows.http import EMPLOYEE, visit
 from workflows.web import case_view, forms, story
 from workflows.web.casework import ACTION, DRAWN, KEY, PLACE, SEEN, STEP, engine, task_place
 from workflows.web.components import Problem
+from workflows.web.cycle_release import release_of
 from workflows.web.diagrams import drawing
 from workflows.web.drafts import COMMENT
 from workflows.web.fields import FieldView, Typed, problems
@@ -259,6 +260,7 @@ def _short_page(
         parts=tuple((key, title.text(shower.words.language)) for key, title in view.parts),
         next_steps=case_view.then(view, shower),
         until=until,
+        release=release_of(page, view.action),
     )
 
 

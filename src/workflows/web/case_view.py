@@ -244,6 +244,7 @@ def asks_first(action: Action) -> bool:
         or action.reason == "required"
         or bool(action.form)
         or action.choose_parts
+        or action.people > 1  # what two people release is shown once more, before the first of them does
     )
 
 

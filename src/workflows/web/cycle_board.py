@@ -234,7 +234,7 @@ def _gap(row: Appraisal, period: str, owing: Tasks, asked: Asking) -> Gap:
         row.case.hex if tasks else "",
         bool(tasks) and all(asked.get(task) for task in tasks),
         _figures_href(row.subject, period),
-        url_for("case.show", case_id=row.case),
+        url_for("tasks.show", task_id=row.task) if row.task and row.holder == visit().me.id else "",
     )
 
 

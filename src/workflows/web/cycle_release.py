@@ -9,7 +9,11 @@ from typing import Final
 from flask import url_for
 
 from workflows.appraisal.results.views.cycle import Board
+from workflows.appraisal.results.views.processes import running
+from workflows.definition.model import Action
+from workflows.engine.views.pages import CasePage
 from workflows.http import HR, visit
+from workflows.web.appraised import appraisal
 from workflows.web.language import _, language
 from workflows.web.numbers import number
 
@@ -29,6 +33,16 @@ class Releasing:
     published: bool
     rows: tuple[tuple[str, str, str], ...]
     rest: int
+
+
+def release_of(page: CasePage, action: Action) -> Releasing | None:
+    """What an action of a cycle that several people release will show to whom; None for every other action."""
+    here = visit()
+    newest = {key: published.process for key, published in here.scene.newest.items()}
+    if action.people < 2 or page.process.key not in running(newest):
+        return None
+    period = next((str(shown.value) for shown in page.data if shown.field.type == "month"), "")
+    return releasing(appraisal().cycle_board(here.session, here.me.id, period, here.now), None)
 
 
 def releasing(board: Board, task: uuid.UUID | None) -> Releasing:

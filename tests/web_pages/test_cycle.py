@@ -1,0 +1,185 @@
+"""The cycle board: who is where, whom everybody waits for, urging, missing figures, groups, release by two, the bonus list."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from engine.office import counted
+from web_pages.appraising import Round
+from web_pages.cards import FIGURES
+from web_pages.conftest import NOW
+from web_pages.reader import Reader
+from workflows.db import Database
+from workflows.engine.tables import Case, Message
+
+ReadAs = Callable[[str], Reader]
+BOARD = "/cycle/2026-10"
+
+
+@pytest.fixture
+def month(site: Flask, store: Database) -> Round:
+    """October: the team of one supervisor has figures; one is reviewed, one scored."""
+    found = Round(site, store).opened()
+    found.hand_in("wangzihan", "sunyutong", "liuyinuo")
+    found.pass_on(NOW - timedelta(days=10))
+    for login in ("wangzihan", "liuyinuo"):
+        found.measure(login)
+    found.measure("sunyutong", {name: value for name, value in FIGURES.items() if name != "listings_due"})
+    found.score("linxiaolan", "wangzihan", "liuyinuo")
+    found.review("wangzihan")
+    return found
+
+
+def urges(store: Database) -> list[str]:
+    with store.read() as session:
+        return [message.person_id.hex for message in session.scalars(select(Message).where(Message.kind == "urge"))]
+
+
+def test_the_newest_running_cycle_opens_itself(read_as: ReadAs, month: Round) -> None:
+    page = read_as("shenyi").open("/cycle")
+    assert page.path == BOARD
+    assert "10 月月度考核" in page.words
+    assert "26 人，" in page.words
+    assert "24 人还没有分数，不能公示" in page.words
+
+
+def test_four_numbers_count_everybody_once(read_as: ReadAs, month: Round) -> None:
+    page = read_as("shenyi").open(BOARD)
+    assert "已复核 1 待复核 1 缺数据 24 未评分 0" in page.words
+
+
+def test_urging_one_person_once_a_day(read_as: ReadAs, month: Round, store: Database) -> None:
+    reader = read_as("shenyi")
+    page = reader.open(BOARD)
+    done = reader.press(page, month.person("wulihua").hex)
+    assert "已催办：吴丽华。" in done.words
+    assert urges(store) == [month.person("wulihua").hex] * 5  # one word for each of her five scorings
+    assert "今天催过" in done.words
+    again = reader.send(f"{BOARD}/urge", reader.filled(page, month.person("wulihua").hex)[1])
+    assert "吴丽华今天已经催过，不再催。" in again.words
+    assert len(urges(store)) == 5
+
+
+def test_urging_everybody_who_owes_one(read_as: ReadAs, month: Round, store: Database) -> None:
+    reader = read_as("shenyi")
+    page = reader.press(reader.open(BOARD), "催办 7 位评分人")
+    assert "已催办：" in page.words
+    assert set(urges(store)) == {
+        month.person(login).hex
+        for login in ("linxiaolan", "wulihua", "chenglijun", "chensiqi", "hezhipeng", "zhoumingyuan", "fangqiming")
+    }
+    assert "催办 7 位评分人" not in page.words
+
+
+def test_groups_distribution_and_missing_figures(read_as: ReadAs, month: Round) -> None:
+    page = read_as("shenyi").open(BOARD)
+    assert "产品运营组 5" in page.words
+    assert "90 段 2 人" in page.html
+    assert "应上架的商品数" in page.words
+    assert "影响：商品上架及时率" in page.words
+
+
+def test_auditors_read_and_others_do_not(read_as: ReadAs, month: Round, store: Database) -> None:
+    page = read_as("hanwenbo").open(BOARD)
+    assert page.status == 200
+    assert "催办" not in page.words
+    for login in ("linxiaolan", "zhoumingyuan", "wangzihan", "luoyong"):
+        assert read_as(login).open(BOARD).status == 403
+        assert read_as(login).open(f"{BOARD}/bonus.xlsx").status == 403
+    assert urges(store) == []
+
+
+def test_a_month_without_a_cycle_is_not_found(read_as: ReadAs, month: Round) -> None:
+    for path in ("/cycle/2026-09", "/cycle/2026-13", "/cycle/everything"):
+        assert read_as("shenyi").open(path).status == 404
+    assert "10 月" in read_as("shenyi").open("/cycle/months").words
+
+
+def test_as_few_statements_for_many_as_for_few(read_as: ReadAs, month: Round, store: Database) -> None:
+    reader = read_as("shenyi")
+    reader.open(BOARD)
+    with counted(store) as before:
+        reader.open(BOARD)
+    for login in ("sunyutong", "machen", "songzhixia"):
+        month.score("linxiaolan", login, judgement=waived(month, login))
+    with counted(store) as after:
+        reader.open(BOARD)
+    assert len(after) <= len(before) <= 30, (len(before), len(after))
+
+
+def waived(month: Round, login: str) -> dict[str, object]:
+    """A judgement that gives every line of somebody's card 80 points."""
+    with month.store.read() as session:
+        key = session.scalars(
+            select(Case.data["scorecard"]["card"].as_string()).where(Case.id == month.of(login))
+        ).one()
+        card = month.appraisal.store.version_for(session, key, "2026-10").card  # type: ignore[union-attr]
+    return {"seen": None, "lines": {line: {"score": "80", "reason": "按面谈情况判。"} for line in card.indicators}}
+
+
+def total(month: Round, login: str) -> str:
+    with month.store.read() as session:
+        return session.scalars(
+            select(Case.data["scorecard"]["total"].as_string()).where(Case.id == month.of(login))
+        ).one()
+
+
+def finish(month: Round) -> None:
+    """Everybody scored and reviewed."""
+    with month.store.read() as session:
+        rows = session.execute(
+            select(Case.id, Case.subject_id, Case.state).where(Case.process == "score_of_month")
+        ).all()
+        organisation = month.engine.organisation(session)
+        logins = {row.subject_id: organisation.person(row.subject_id).login for row in rows}
+        scorers = {row.subject_id: organisation.manager_of(row.subject_id) for row in rows}
+        names = {person: organisation.person(person).login for person in scorers.values() if person}
+    for row in rows:
+        login = logins[row.subject_id]
+        if row.state == "scoring":
+            scorer = names[scorers[row.subject_id]] if scorers[row.subject_id] else "shenyi"
+            month.score(scorer, login, judgement=waived(month, login))
+        if row.state != "waiting":
+            month.review(login)
+    month.pass_on(NOW - timedelta(hours=20))
+
+
+def test_two_people_release_after_they_saw_what_is_shown_to_whom(
+    read_as: ReadAs, month: Round, store: Database
+) -> None:
+    finish(month)
+    first, second = read_as("shenyi"), read_as("guqing")
+    board = first.open(BOARD)
+    assert "26 人都有分数。" in board.words
+    preview = first.open(board.link("公示…"))
+    line = f"曹亦凡 电商运营 {total(month, 'caoyifan')}"
+    for said in ("谁看得到什么", "姓名、岗位、总分；没有名次、指标、评语", line):
+        assert said in preview.words, said
+    form = first.open(preview.link("写汇总意见并公示"))
+    asked = first.press(form, "公示…", {"summary": "总体平稳，市场组偏高。"})
+    assert "要 2 个不同的人同意才生效" in asked.words
+    assert "谁看得到什么" in asked.words
+    said = first.press(asked, "公示")
+    assert "再有一位不同的人公示才生效" in said.words
+    assert "现在没有公示中的结果。" in read_as("zhangyuwei").open("/results").words
+    task = second.open(second.open(BOARD).link("公示…")).link("写汇总意见并公示")
+    asked = second.press(second.open(task), "公示…")
+    second.press(asked, "公示")
+    month.pass_on(NOW)
+    public = read_as("zhangyuwei").open("/results")
+    assert line in public.words
+    after = first.open(BOARD)
+    assert "下载奖金名单" in after.words
+
+
+def test_the_bonus_list_is_for_finance(read_as: ReadAs, month: Round) -> None:
+    answer = read_as("shenyi").client.get(f"{BOARD}/bonus.xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    assert load_workbook(io.BytesIO(answer.data)).sheetnames

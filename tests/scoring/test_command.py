@@ -81,6 +81,11 @@ def test_titles_as_headings_and_two_months_of_one_person(score: Score) -> None:
     assert [(one["period"], one["score"]) for one in found] == [("2026-09", "100"), ("2026-10", "70")]
 
 
+def test_the_headings_of_a_template(score: Score) -> None:
+    rows = 'person,period,"浏览量 PV（次）\npv","访客数\nuv"\n甲,2026-10,3,1\n'
+    assert answer(score, rows, "--indicator", "pv_per_uv")[0]["score"] == "100"
+
+
 def test_an_empty_cell_is_missing_and_a_divisor_of_zero_is_said(score: Score) -> None:
     (one,) = answer(score, wide(pv="", uv_prev=0))
     assert (one["total"], one["missing"]) == (None, ["uv_prev", "pv"])

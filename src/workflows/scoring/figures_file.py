@@ -138,8 +138,12 @@ class _Reader:
         return None if len(self.faults) > before else found
 
     def _meaning(self, heading: str) -> str | None:
-        """A word for a column, the name of a figure or parameter, or its title in either language."""
-        plain = heading.casefold()
+        """A word for a column, the name of a figure or parameter, or its title in either language; a template's headings have title
+        and name on lines of their own."""
+        lines = [line.strip() for line in heading.splitlines() if line.strip()]
+        return next((found for line in reversed(lines) if (found := self._named(line.casefold())) is not None), None)
+
+    def _named(self, plain: str) -> str | None:
         if plain in _HEADINGS:
             return _HEADINGS[plain]
         if plain in self.catalogue or plain in self.catalogue.parameters:

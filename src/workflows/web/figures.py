@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, after_this_request, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflows.appraisal.figures.collecting import collect
@@ -17,13 +17,15 @@ from workflows.appraisal.figures.ledger import Ledger, appraised, ledgers
 from workflows.appraisal.figures.past import last_uploads
 from workflows.appraisal.figures.rights import readable
 from workflows.definition.periods import parse
+from workflows.engine.tables import AccessLog
 from workflows.errors import InvalidInput, NotFound, Text
-from workflows.http import AUDITOR, HR, MANAGER, allow, visit
+from workflows.http import AUDITOR, HR, MANAGER, allow, services, visit
 from workflows.web.appraised import appraisal
 from workflows.web.casework import engine, who
 from workflows.web.components import Option, Paging, Select, Tab, Who
 from workflows.web.language import _, language
 from workflows.web.reader import words
+from workflows.web.reasons import LONGEST_REASON, entry
 from workflows.web.shell import say
 
 MONTHS: Final = 13
@@ -37,6 +39,9 @@ NAMED: Final = 3
 
 PAGE: Final = 50
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+READ: Final = "figures"
+"""`what` of an access log entry about people's figures."""
 
 blueprint = Blueprint("figures", __name__, url_prefix="/figures")
 
@@ -132,6 +137,7 @@ def template(key: str) -> ResponseReturnValue:
     answer = Response(made, mimetype=XLSX)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{key}-{month}.xlsx")
     answer.headers["Cache-Control"] = "no-store"
+    note_reading(f"{key} {month}")
     return answer
 
 
@@ -150,6 +156,19 @@ def count() -> ResponseReturnValue:
 
 
 # ---- what the pages of figures share -----------------------------------------------------------------------------
+
+
+def note_reading(whose: str) -> None:
+    """Write down that the reader saw figures of others, once the page is made; whose and of which month stands in the entry's reason."""
+    row = entry(READ)
+    row["reason"] = " · ".join(part for part in (whose, row["reason"]) if part)[:LONGEST_REASON]
+
+    @after_this_request
+    def write(response: Response) -> Response:
+        if response.status_code < 400:
+            insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
+            services().database.transact(lambda session: session.execute(insert, row))
+        return response
 
 
 def is_hr() -> bool:

@@ -6,9 +6,8 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
-from flask import Blueprint, Response, after_this_request, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflows.appraisal.figures.closing import closed_months
@@ -21,24 +20,19 @@ from workflows.appraisal.figures.meaning import UNITS
 from workflows.appraisal.figures.measured import MeasuredFigure
 from workflows.appraisal.figures.past import PastValue, past_values
 from workflows.appraisal.figures.rights import may_enter, require_reader
-from workflows.engine.tables import AccessLog
 from workflows.errors import InvalidInput
-from workflows.http import AUDITOR, HR, MANAGER, allow, services, visit
+from workflows.http import AUDITOR, HR, MANAGER, allow, visit
 from workflows.org.organisation import Member
 from workflows.web.appraised import appraisal
 from workflows.web.casework import engine
 from workflows.web.components import Crumb, Option, Problem
-from workflows.web.figures import chosen_month, month_tabs, plain
+from workflows.web.figures import chosen_month, month_tabs, note_reading, plain
 from workflows.web.figures_upload import shown
 from workflows.web.language import _, language
 from workflows.web.reader import words
-from workflows.web.reasons import LONGEST_REASON, entry
 from workflows.web.scores_sources import way_said
 from workflows.web.shell import say
 from workflows.web.signin import sentences
-
-READ: Final = "figures"
-"""`what` of an access log entry about somebody's figures."""
 
 blueprint = Blueprint("figures_person", __name__, url_prefix="/figures/people")
 
@@ -82,7 +76,7 @@ def show(person_id: uuid.UUID) -> ResponseReturnValue:
     """The figures of the month with their sources and their past. That they were read is noted."""
     month = chosen_month()
     page = _page(person_id, month)
-    _note_reading(visit().organisation.person(person_id), month)
+    note_reading(f"{visit().organisation.person(person_id).login} {month}")
     return page
 
 
@@ -108,19 +102,6 @@ def correct(person_id: uuid.UUID) -> ResponseReturnValue:
     else:
         say(_("没有变化。"))
     return redirect(url_for("figures_person.show", person_id=person_id, month=month))
-
-
-def _note_reading(member: Member, month: str) -> None:
-    """Write down that somebody read another's figures, once the page is made: whose and of which month stand in the entry's reason."""
-    row = entry(READ)
-    row["reason"] = " · ".join(part for part in (f"{member.login} {month}", row["reason"]) if part)[:LONGEST_REASON]
-
-    @after_this_request
-    def write(response: Response) -> Response:
-        if response.status_code < 400:
-            insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
-            services().database.transact(lambda session: session.execute(insert, row))
-        return response
 
 
 def _typed() -> dict[str, Typed]:

@@ -88,6 +88,7 @@ def _wanted(
     ways: Mapping[str, Counting],
 ) -> dict[PersonId, frozenset[str]]:
     """For every employee of the month the counted figures that their card uses."""
+    versions = read_versions(session)
     by_position: dict[str, frozenset[str]] = {}
     wanted: dict[PersonId, frozenset[str]] = {}
     for person in organisation.active:
@@ -96,7 +97,7 @@ def _wanted(
         if position is None or not _was_here(member, month):
             continue
         if position not in by_position:
-            version = store.version_for(session, position, month)
+            version = store.version_for(session, position, month, versions)
             used = used_figures(version.card.figures, month) if version is not None else frozenset()
             by_position[position] = used & ways.keys()
         if by_position[position]:

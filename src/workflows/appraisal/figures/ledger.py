@@ -13,6 +13,7 @@ from workflows.appraisal.figures.lookup import measured, parameters
 from workflows.appraisal.figures.measured import MeasuredFigure, PersonId
 from workflows.errors import InvalidInput, Text
 from workflows.org.organisation import Member, Organisation
+from workflows.org.versions import Stamp, read_versions
 from workflows.scoring.catalogue import FigureName
 from workflows.scoring.model import Scorecard
 from workflows.scoring.score import score_card
@@ -49,11 +50,12 @@ class Ledger:
 def ledgers(
     session: Session, store: ScorecardStore, organisation: Organisation, people: Collection[PersonId], month: str
 ) -> dict[PersonId, Ledger]:
-    """The ledgers of `people` in the month `2026-11`: two statements, and one for each card not read before."""
+    """The ledgers of `people` in the month `2026-11`: three statements, and one for each card not read before."""
     members = [organisation.people[person] for person in people if person in organisation.people]
-    cards = _cards(session, store, {member.appraised_position for member in members}, month)
-    catalogue = store.catalogue(session)
-    base = catalogue.get(store.grades(session, month).bonus_rule.base)
+    versions = read_versions(session)
+    cards = _cards(session, store, {member.appraised_position for member in members}, month, versions)
+    catalogue = store.catalogue(session, versions)
+    base = catalogue.get(store.grades(session, month, versions).bonus_rule.base)
     names = {name for card in cards.values() for name in card.figures} | ({base.name} if base is not None else set())
     asked = {key for card in cards.values() for key in card.parameters}
     figures = measured(session, organisation, people, month, names, catalogue)
@@ -79,10 +81,10 @@ def is_appraised(member: Member, month: str) -> bool:
 
 
 def _cards(
-    session: Session, store: ScorecardStore, positions: Iterable[str | None], month: str
+    session: Session, store: ScorecardStore, positions: Iterable[str | None], month: str, versions: Mapping[str, Stamp]
 ) -> dict[str, Scorecard]:
-    versions = {key: store.version_for(session, key, month) for key in positions if key is not None}
-    return {key: version.card for key, version in versions.items() if version is not None}
+    held = {key: store.version_for(session, key, month, versions) for key in positions if key is not None}
+    return {key: version.card for key, version in held.items() if version is not None}
 
 
 class _Lacking:

@@ -126,7 +126,7 @@ def test_an_employee_sees_no_figures_here(read_as: ReadAs, store: Database) -> N
 def test_reading_another_s_figures_is_noted(read_as: ReadAs, store: Database) -> None:
     page_of(read_as("linxiaolan"), store, "wangzihan")
     page_of(read_as("linxiaolan"), store, "dengkai")
-    read_as("shenyi").open("/figures/template/ecommerce_operator?month=2026-10")
+    read_as("shenyi").client.get("/figures/template/ecommerce_operator?month=2026-10")
     with store.read() as session:
         noted = session.scalars(select(AccessLog).where(AccessLog.what == "figures")).all()
     assert {(row.person_id, row.reason) for row in noted} == {

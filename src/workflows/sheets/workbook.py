@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from workflows.errors import RejectedImport
 
@@ -32,6 +35,8 @@ MOST_COLUMNS: Final = 100
 _MEMORY: Final = 512 * 1024 * 1024
 _CPU_SECONDS: Final = 20
 _CHUNK: Final = 64 * 1024
+_LAST_ROW: Final = 1_048_576
+"""No spreadsheet has more rows; a row that says it stands beyond them would be waited for."""
 
 Rows = list[list[str]]
 
@@ -40,7 +45,8 @@ def read_workbook(name: str, data: bytes) -> Mapping[str, Rows]:
     """Worksheets by name, each row a list of texts; row 1 comes first. Dates come as `2026-01-31`, whole numbers without a point,
     what is shown as a percentage with its sign: `12%`, not the 0.12 behind it.
 
-    Raises `RejectedImport` for what is no workbook, is too large, or holds what a plain table does not need.
+    All rows are read, whatever the sheet says of its own size. Raises `RejectedImport` for what is no workbook, is too large, holds
+    what a plain table does not need, or formulas that nobody has calculated: they would look empty.
     """
     refuse_bomb(name, data)
     command = [sys.executable, "-m", "workflows.sheets.workbook"]
@@ -48,8 +54,16 @@ def read_workbook(name: str, data: bytes) -> Mapping[str, Rows]:
         child = subprocess.run(command, input=data, capture_output=True, timeout=2 * _CPU_SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise _refused(name, "文件无法读取：已损坏或太大", "cannot be read: it is broken or too large") from error
-    sheets: dict[str, Rows] = json.loads(child.stdout)
-    return sheets
+    found: dict[str, dict[str, Any]] = json.loads(child.stdout)
+    for title, sheet in found.items():
+        if sheet["uncalculated"]:
+            cells = ", ".join(sheet["uncalculated"])
+            raise _refused(
+                f"{name} [{title}]",
+                f"有还没有算出结果的公式（{cells}），请用 Excel 打开并保存一次",
+                f"has formulas without a value ({cells}): open it in Excel and save it",
+            )
+    return {title: sheet["rows"] for title, sheet in found.items()}
 
 
 def refuse_bomb(name: str, data: bytes) -> None:
@@ -66,6 +80,7 @@ def refuse_bomb(name: str, data: bytes) -> None:
         NotImplementedError,
         RuntimeError,
         EOFError,
+        zlib.error,
         OSError,
         ValueError,
     ) as error:
@@ -110,7 +125,11 @@ def _main() -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(BytesIO(sys.stdin.buffer.read()), read_only=True, data_only=True, keep_links=False)
-    sheets = {sheet.title: _rows(sheet.iter_rows()) for sheet in book.worksheets}
+    sheets = {}
+    sheet: Any  # the library keeps the sheet's XML to itself
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a sheet says of its own size may be a lie: its rows are read to the end
+        sheets[sheet.title] = {"rows": _rows(sheet.iter_rows()), "uncalculated": _uncalculated(sheet._get_source)}
     sys.stdout.buffer.write(json.dumps(sheets).encode())
 
 
@@ -123,9 +142,26 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
 
 
+def _uncalculated(source: Callable[[], IO[bytes]]) -> list[str]:
+    """The first cells of a sheet that hold a formula and no value: a program wrote them, and no spreadsheet has opened them since."""
+    with source() as part:
+        if not re.search(rb"<(\w+:)?f[\s>/]", part.read()):
+            return []
+    from defusedxml.ElementTree import iterparse
+
+    found: list[str] = []
+    with source() as part:
+        for _, element in iterparse(part):
+            if element.tag.endswith("}row"):
+                element.clear()
+            elif element.tag.endswith("}c") and element.find("{*}f") is not None and not element.findtext("{*}v"):
+                found.append(str(element.get("r", "?")))
+    return found[:3]
+
+
 def _rows(found: Iterable[tuple[Any, ...]]) -> Rows:
     rows: Rows = []
-    for cells in found:
+    for cells in islice(found, _LAST_ROW):
         texts = [_text(cell) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()

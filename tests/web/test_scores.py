@@ -105,6 +105,13 @@ def test_a_line_says_how_and_sets_off_what_it_cost(telling: Callable[..., Tellin
     assert [piece.text for piece in found.how if piece.cut] == ["扣 5", "扣 4"]
 
 
+def test_what_the_rule_costs_is_not_what_it_did_cost(telling: Callable[..., Telling]) -> None:
+    found = line(card_view(scored(), telling()), "uv_growth")
+    before = [piece.text for piece in found.how if not piece.cut]
+    assert before[-2].endswith("每低满 5 个点扣 3 分，")
+    assert before[-1].startswith("。自然流量占比")
+
+
 def test_english_says_the_same(telling: Callable[..., Telling]) -> None:
     card = card_view(scored(), telling("en"))
     assert card.grade == "Good"

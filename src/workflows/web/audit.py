@@ -10,11 +10,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, tuple_
 
+from workflows.appraisal.results.access import RESULT
+from workflows.appraisal.results.views.check import Checked
 from workflows.engine.tables import AccessLog, Case
 from workflows.engine.verify import verify as check_chain
 from workflows.engine.views.pages import CaseList, CasePage, PageKey
+from workflows.errors import InvalidInput, NotFound
 from workflows.http import AUDITOR, allow, visit
 from workflows.web import case_view, search, story
+from workflows.web.appraised import appraisal
 from workflows.web.case import note_read
 from workflows.web.casework import COMMENT, engine, page_key
 from workflows.web.components import Attachment, Paging
@@ -104,6 +108,23 @@ def verified(case_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("audit.case", case_id=case_id))
 
 
+@blueprint.get("/result")
+@allow(AUDITOR)
+def result() -> ResponseReturnValue:
+    """核对码: which version of which result a printed sheet is, and whether it is still as it was published."""
+    if not reason_given():
+        return _reason_page(request.full_path.rstrip("?"), "", "")
+    code = request.args.get("code", "")
+    here = visit()
+    try:
+        found = appraisal().by_check_code(here.session, here.me.id, code) if code else None
+    except (InvalidInput, NotFound) as error:
+        return _check_page(code, None, _refusal(error)), error.status
+    if found is not None:
+        note(RESULT, found.case)
+    return _check_page(code, found, "")
+
+
 @blueprint.get("/log")
 @allow(AUDITOR)
 def log() -> ResponseReturnValue:
@@ -121,7 +142,13 @@ def log() -> ResponseReturnValue:
     return render_template(
         "audit/log.html",
         rows=rows[:PAGE],
-        kinds={"case": _("查看事项"), SEARCHED: _("查找"), VERIFIED: _("核对"), "file": _("下载文件")},
+        kinds={
+            "case": _("查看事项"),
+            SEARCHED: _("查找"),
+            VERIFIED: _("核对"),
+            "file": _("下载文件"),
+            RESULT: _("查看考核结果"),
+        },
         paging=Paging(
             next_href=url_for("audit.log", after=str(following)) if following else "",
             next_text=_("后面 %(n)s 条", n=PAGE),
@@ -152,6 +179,17 @@ class Verdict:
     records: int
     at: str
     wrong: tuple[str, ...]
+
+
+def _check_page(code: str, found: Checked | None, error: str) -> str:
+    href = url_for("result.of_person", period=found.period, person_id=found.subject) if found else ""
+    faults = tuple(what.text(words().language) for what in found.faults) if found else ()
+    return render_template("audit/result.html", code=code, found=found, error=error, faults=faults, href=href)
+
+
+def _refusal(error: InvalidInput | NotFound) -> str:
+    texts = [text for found in error.fields.values() for text in found] if isinstance(error, InvalidInput) else []
+    return texts[0].text(words().language) if texts else error.text(words().language)
 
 
 def _dossier(page: CasePage, reason: str, verdict: Verdict | None) -> str:

@@ -6,6 +6,7 @@ target. Nothing is computed here but what is said twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -318,13 +319,17 @@ def _how(line: Line, language: str) -> tuple[Piece, ...]:
 
 
 def _cut_out(said: str, cuts: Iterable[str]) -> list[Piece]:
-    """The sentence in pieces, what was deducted set off; each cut is looked for after the one before it."""
+    """The sentence in pieces, what was deducted set off; each cut is looked for after the one before it.
+
+    “每低满 5 个点扣 3 分，扣 3”: the rule says 扣 3 分, the cut is the other one.
+    """
     found: list[Piece] = []
     for cut in cuts:
-        before, there, said = said.partition(cut)
-        if not there:
-            return [*found, Piece(before)]
-        found += [Piece(before), Piece(cut, cut=True)]
+        place = re.search(rf"{re.escape(cut)}(?!\s|\.?\d)", said)
+        if place is None:
+            break
+        found += [Piece(said[: place.start()]), Piece(cut, cut=True)]
+        said = said[place.end() :]
     return [*found, Piece(said)]
 
 

@@ -79,8 +79,15 @@ def given_lines(
     label: str, text: str, value: Any, card: Scorecard | None, files: Mapping[str, Attachment]
 ) -> GivenLines:
     """What was said of lines, each with its title. `card`: theirs; None: their keys stand for them."""
+    return GivenLines(label, text, lines=said_views(value, card, files))
+
+
+def said_views(value: Any, card: Scorecard | None, files: Mapping[str, Attachment]) -> tuple[SaidView, ...]:
+    """A stored value of lines in words, in the order of the card."""
     lines = value.get(LINES) or {} if isinstance(value, Mapping) else {}
-    return GivenLines(label, text, lines=tuple(_said(key, line, card, files) for key, line in lines.items()))
+    order = list(card.indicators) if card is not None else []
+    keys = sorted(lines, key=lambda key: order.index(key) if key in order else len(order))
+    return tuple(_said(key, lines[key], card, files) for key in keys)
 
 
 def titles_of(page: CasePage) -> dict[str, str]:

@@ -23,7 +23,7 @@ from workflows.engine.requests import Outcome, Submission
 from workflows.engine.tables import Case
 from workflows.settings import Settings, project_folder
 
-FILE = Path(__file__).parent / "appraising.yaml"
+FILE = Path(__file__).parent / "appealing.yaml"
 CARDS = project_folder("definitions") / "scorecards"
 MONTH = "2026-10"
 OPERATOR: Mapping[str, str] = {
@@ -44,19 +44,19 @@ COMMENT = (
 )
 
 
-class Appraising(Work):
+class Appealing(Work):
     """Work on appraisals; each step in a transaction of its own, at `now` less `ago`."""
 
     def __init__(self, store: Database, now: datetime) -> None:
         self.appraisal = Appraisal(Settings(database_url="sqlite://"))
         super().__init__(store, self.appraisal.engine, now)
 
-    def opened(self) -> Appraising:
+    def opened(self) -> Appealing:
         """The two processes and the company's scorecards, published."""
         with self.store.write() as session:
             publish_cards(session, texts_of(sorted(CARDS.glob("*.yaml"))), "scorecards", self.now.date(), self.now)
             processes = load_text(FILE.read_text(encoding="utf-8"), FILE.name)
-            self.engine.publish(session, processes, None, self.now - timedelta(days=30))
+            self.engine.publish(session, processes, None, self.now - timedelta(days=500))
         return self
 
     def measure(self, figures: Mapping[str, str] = OPERATOR, login: str = SUBJECT, month: str = MONTH) -> None:

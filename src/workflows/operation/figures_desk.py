@@ -33,14 +33,23 @@ _UPLOADERS = ("hezhipeng", "machen")
 
 
 class FiguresDesk:
-    """Errands of a rehearsal that begins in the month `first` (`2026-09`)."""
+    """Errands of a rehearsal that begins in the month `first` (`2026-09`). `unfinished`: a month of which some figures never come."""
 
-    def __init__(self, database: Database, appraisal: Appraisal, sample: SampleFigures, seed: int, first: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        appraisal: Appraisal,
+        sample: SampleFigures,
+        seed: int,
+        first: str,
+        unfinished: str | None = None,
+    ) -> None:
         self._database = database
         self._appraisal = appraisal
         self._sample = sample
         self._seed = seed
         self._first = first
+        self._unfinished = unfinished
         self._done: set[datetime] = set()
 
     def next_moment(self, after: datetime) -> datetime:
@@ -99,6 +108,8 @@ class FiguresDesk:
             login = scene.organisation.person(person).login
             wanted = {base, *card.parameters, *used_figures(card.figures, month)} - self._sample.of_company - counted
             wanted = wanted if last else wanted - self._sample.late
+            if month == self._unfinished:
+                wanted -= self._sample.unscored.get(login, frozenset())
             drawn = self._sample.of_person(login, month, sorted(wanted), known[person], self._seed, place)
             uploader = _UPLOADERS[1] if login == _UPLOADERS[0] else _UPLOADERS[0]
             found[uploader] += [FigureInput(Key(person, None, month, name), value) for name, value in drawn.items()]

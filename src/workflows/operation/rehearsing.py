@@ -105,7 +105,8 @@ def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) 
             calendar = appraisal.engine.calendar(session)
             lying = calendar.start_of(calendar.add_workdays(calendar.day_of(now), -DEMO_UNDONE))
         with _bar(first, now.date()) as bar:
-            rehearsal = _rehearsal(database, appraisal, company, seed, bar, first, settings, lying)
+            unfinished = str(containing(calendar.day_of(now), "month").previous)
+            rehearsal = _rehearsal(database, appraisal, company, seed, bar, first, settings, lying, unfinished)
             rehearsal.run(first, now)
         return True
     finally:
@@ -142,8 +143,10 @@ def _rehearsal(
     first: date,
     mails: Settings | None = None,
     lying: datetime | None = None,
+    unfinished: str | None = None,
 ) -> Rehearsal:
-    """`mails`: settings of a demo, which keeps its mails; None: no mails are made. `lying`: when most work begins to wait."""
+    """`mails`: settings of a demo, which keeps its mails; None: no mails are made. `lying`: when most work begins to wait;
+    `unfinished`: the month that is still being scored at the end."""
 
     def day_begins(day: date) -> None:
         bar.set_postfix_str(day.isoformat(), refresh=False)
@@ -155,8 +158,9 @@ def _rehearsal(
         organisation = engine.organisation(session)
     return Rehearsal(
         database, engine, load_habits(company.habits), Drive(database, engine, mails), seed, lying, day_begins,
-        errands=FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month"))), cards=cards,
+        errands=FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month")), unfinished), cards=cards,
         persistent=frozenset(organisation.by_login(login).id for login in sample.appeals),
+        unscored=frozenset((organisation.by_login(login).id, unfinished) for login in sample.unscored if unfinished is not None),
     )  # fmt: skip
 
 

@@ -68,7 +68,8 @@ class OpenTask:
 
 @dataclass(slots=True)
 class Worker:
-    """Everybody's hands. `cards`: scorecards by position; `persistent`: people who dispute their first result, and are right.
+    """Everybody's hands. `cards`: scorecards by position; `persistent`: people who dispute their first result, and are right;
+    `unscored`: of whom and for which month nobody scores.
 
     `done` counts actions by (process, action); `late_comers` those who found it already done.
     """
@@ -79,6 +80,7 @@ class Worker:
     dice: random.Random
     cards: Mapping[str, Scorecard] = field(default_factory=dict)
     persistent: frozenset[PersonId] = frozenset()
+    unscored: frozenset[tuple[PersonId | None, str]] = frozenset()
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     late_comers: int = 0
     waits: Counter[uuid.UUID] = field(default_factory=Counter)
@@ -123,6 +125,8 @@ class Worker:
         if actor is None or organisation.absence_of(actor, today) is not None:
             return in_working_time(now + timedelta(hours=20), calendar, self.dice)
         state = start_state(process) if task.state == START else process.states[task.state]
+        if _rule(state, task.part).fill is not None and (case.subject_id, case.data.get("period")) in self.unscored:
+            return None
         action = choose_action(state.actions, self.habits.of(process.key), back, stayed, self.dice)
         fields = _asked(process, state, task.part, action)
         parts = self._parts(process, action)

@@ -32,7 +32,7 @@ _LEFT_LYING = 0.7
 class Department:
     """Everybody at once. From `leave_lying_after` on most tasks are left for whoever looks at the result (a demo).
 
-    `cards`: scorecards by position; `persistent`: people who dispute their first result, and are right.
+    `cards`, `persistent`, `unscored`: see `Worker`.
     """
 
     database: Database
@@ -42,6 +42,7 @@ class Department:
     leave_lying_after: datetime | None = None
     cards: Mapping[str, Scorecard] = field(default_factory=dict)
     persistent: frozenset[uuid.UUID] = frozenset()
+    unscored: frozenset[tuple[uuid.UUID | None, str]] = frozenset()
     _worker: Worker = field(init=False)
     _agenda: list[tuple[datetime, int, Plan]] = field(default_factory=list)
     _order: itertools.count[int] = field(default_factory=itertools.count)
@@ -50,7 +51,9 @@ class Department:
     _disputed: set[uuid.UUID | None] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._worker = Worker(self.database, self.engine, self.habits, self.dice, self.cards, self.persistent)
+        self._worker = Worker(
+            self.database, self.engine, self.habits, self.dice, self.cards, self.persistent, self.unscored
+        )
 
     @property
     def done(self) -> Counter[tuple[str, str]]:

@@ -76,6 +76,8 @@ class SampleFigures:
     form: Form = Form()
     appeals: tuple[str, ...] = ()
     """Logins of people who dispute their first result, and are right about it."""
+    unscored: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Whose last month is still being scored when a demo begins: login → figures that have not come."""
 
     @property
     def of_company(self) -> frozenset[str]:
@@ -140,7 +142,7 @@ def load_figures(file: Path) -> SampleFigures:
     lacking = read["may_lack"]
     return SampleFigures(
         draws, frozenset(read["late"]), frozenset(lacking["names"]), int(lacking["one_in"]), weak, int(read["weak"]["months"]),
-        _form(read["form"]), tuple(read["appeals"]),
+        _form(read["form"]), tuple(read["appeals"]), {login: frozenset(names) for login, names in read["open"].items()},
     )  # fmt: skip
 
 

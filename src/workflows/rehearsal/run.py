@@ -41,7 +41,7 @@ class Rehearsal:
     """A department that works from one day to another, faster than the clock.
 
     `seed` makes it repeatable; `leave_lying_after`: from then on most work stays undone, so that a demo has some; `progress` is called with each day that begins.
-    `errands`: what is uploaded meanwhile; `cards`, `persistent`: see `Department`.
+    `errands`: what is uploaded meanwhile; `cards`, `persistent`, `unscored`: see `acting.Worker`.
     """
 
     database: Database
@@ -54,12 +54,13 @@ class Rehearsal:
     errands: Errands | None = None
     cards: Mapping[str, Scorecard] = field(default_factory=dict)
     persistent: frozenset[uuid.UUID] = frozenset()
+    unscored: frozenset[tuple[uuid.UUID | None, str]] = frozenset()
     department: Department = field(init=False)
 
     def __post_init__(self) -> None:
         self.department = Department(
             self.database, self.engine, self.habits, random.Random(self.seed), self.leave_lying_after, self.cards,
-            self.persistent,
+            self.persistent, self.unscored,
         )  # fmt: skip
 
     def run(self, first: date, until: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stories.reading import Story, stories
+from stories.scoring import CARDS
 from stories.storyteller import PROCESSES, Teller
 from workflows.db import Database
 
@@ -51,3 +52,14 @@ def test_some_story_comes_through_every_state_and_takes_every_action(key: str) -
     assert {action.title.zh for action in actions} <= taken
     assert not any(state.after for state in process.states.values()) or any(" 时钟 到时 →" in line for line in lines)
     assert not process.alerts or any(" 时钟 警示" in line for line in lines)
+
+
+def test_what_processes_count_are_figures_that_scorecards_know() -> None:
+    counted = {(process.key, figure.name) for process in PROCESSES.values() for figure in process.figures}
+    assert {(key, name) for key, name in counted if name not in CARDS.figures} == set()
+
+
+def test_every_goal_that_can_be_agreed_on_becomes_a_figure() -> None:
+    process = PROCESSES["goal_setting"]
+    what = next(column for column in process.fields["other_goals"].columns if column.name == "what")
+    assert {choice.key for choice in what.choices} <= {figure.name for figure in process.figures}

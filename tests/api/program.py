@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, update
@@ -14,7 +15,8 @@ from engine.office import MONDAY, Office
 from workflows.api.tables import ApiCall, ApiToken
 from workflows.api.tokens import create_token, revoke_token
 from workflows.app import create_app
-from workflows.appraisal.figures.tables import FigureValue
+from workflows.appraisal.figures.store import FigureInput, Key, record
+from workflows.appraisal.figures.tables import FigureValue, Source
 from workflows.db import Database
 from workflows.org.tables import Person
 from workflows.org.versions import bump
@@ -52,6 +54,12 @@ class Service:
         with self.database.write() as session:
             session.execute(update(Person).where(Person.login == login).values(values))
             bump(session, "organisation")
+
+    def count(self, login: str, name: str, value: str) -> None:
+        """A figure as this system takes it over from its cases."""
+        given = FigureInput(Key(self.office.people[login], None, MONTH, name), Decimal(value))
+        with self.database.write() as session:
+            record(session, [given], source=Source.SYSTEM, actor=None, now=self.now)
 
     # -- calls --------------------------------------------------------------------------------------------------------
 

@@ -99,6 +99,19 @@ def test_a_narrow_token_writes_its_figures_and_no_others(service: Service) -> No
     assert service.values("uv") == ["3 api gu"]
 
 
+def test_no_program_overrules_what_cases_say(service: Service) -> None:
+    service.count("wang", "sales_target", "4000000")
+    assert service.send(figure(name="sales_target", value="4000000")).status_code == 200
+    answer = service.send(figure(), figure(name="sales_target", value="1"))
+    assert answer.status_code == 422
+    assert [(index, field) for index, field, _ in faults(answer)] == [(1, "figure")]
+    assert service.values("sales") == []
+
+
+def test_an_administrator_answers_for_no_figures(service: Service) -> None:
+    assert service.send(figure(), token=service.new_token("admin", owner="admin")).status_code == 403
+
+
 def test_nobody_sends_figures_of_their_own(service: Service) -> None:
     answer = service.send(figure("gu"))
     assert answer.status_code == 422

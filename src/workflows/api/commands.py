@@ -30,7 +30,7 @@ def register(group: click.Group) -> None:
     "--owner",
     required=True,
     metavar="LOGIN",
-    help="Who answers for it, in human resources or an administrator · 负责人",
+    help="Who answers for it, in human resources · 负责人（人力资源部）",
 )
 @click.option("--figures", metavar="NAME,NAME", help="What it may send, by name · 可提交的数据")
 @click.option("--all-figures", is_flag=True, help="It may send every figure · 可提交所有数据")

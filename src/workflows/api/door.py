@@ -15,7 +15,7 @@ from workflows.api.calls import Call, Caller, Unauthorized, admit, earlier_answe
 from workflows.api.figures import Item, take
 from workflows.appraisal.figures.intake.standards import standards_of
 from workflows.errors import NotAllowed
-from workflows.http import ADMINISTRATOR, HR_UNIT, in_transaction, now, services, visit
+from workflows.http import HR_UNIT, in_transaction, now, services, visit
 from workflows.org.organisation import Organisation, PersonId
 
 LARGEST_BODY: Final = 2 * 1024 * 1024
@@ -67,15 +67,13 @@ def admitted() -> Caller:
 
 
 def _refuse_without_right(organisation: Organisation, owner: PersonId, today: date) -> None:
-    """A token can do no more than who answers for it may do at this moment."""
+    """A token can do no more than who answers for it may do at this moment: human resources enter figures."""
     member = organisation.people.get(owner)
-    rights = member is not None and (ADMINISTRATOR in member.roles or HR_UNIT in organisation.units_of(owner))
-    left = member is None or not member.active or (member.left_on is not None and member.left_on <= today)
-    if left or not rights:
+    left = member is None or (member.left_on is not None and member.left_on <= today)
+    if left or owner not in organisation.members_of(HR_UNIT):
         raise NotAllowed(
-            "令牌的负责人已离职，或不再属于人力资源部或系统管理员；请管理员换一个令牌。",
-            "Whoever answers for this token has left, or is no longer in human resources or an administrator: "
-            "ask an administrator for another token.",
+            "令牌的负责人已离职，或不再属于人力资源部；请管理员换一个令牌。",
+            "Whoever answers for this token has left or is no longer in human resources: ask an administrator for another.",
         )
 
 

@@ -15,6 +15,7 @@ _LISTS: Final = (
     ("desk.index", mark("我要评的"), MANAGER),
     ("result.index", mark("我的考核"), EMPLOYEE),
     ("public.index", mark("公示"), EMPLOYEE),
+    ("figures.index", mark("考核数据"), MANAGER),
     ("scorecards.index", mark("评分卡"), SIGNED_IN),
 )
 

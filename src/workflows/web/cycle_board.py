@@ -6,19 +6,19 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 
 from workflows.appraisal.results.views.appraisals import Appraisal
 from workflows.appraisal.results.views.asking import Asked
 from workflows.appraisal.results.views.cycle import Band, Board, GroupState, Odd, Owing
 from workflows.definition.periods import parse
 from workflows.engine.views.pages import TrackStep
-from workflows.http import HR, visit
+from workflows.http import visit
 from workflows.web.case_view import Track
 from workflows.web.casework import names, who
 from workflows.web.components import Chip, Step, Who
 from workflows.web.cycle_drawn import Bar, Piece, bars, pieces
-from workflows.web.cycle_words import by_whom, few, grade_said, soft_chip
+from workflows.web.cycle_words import by_whom, few, figures_of, grade_said, soft_chip
 from workflows.web.language import _, language
 from workflows.web.numbers import MINUS, number
 from workflows.web.reader import words
@@ -168,11 +168,11 @@ def _track(board: Board) -> Track:
 
 
 def _step(step: TrackStep, board: Board) -> Step:
-    late = step.status == "now" and any(row.late for row in board.rows)
+    late = step.status == "now" and any(row.late and not row.reviewed for row in board.rows)
     detail = ""
     if step.status == "done" and step.at:
         detail = words().moment(step.at)
-    elif step.status in ("now", "late"):
+    elif step.status in ("now", "late") and not board.complete:
         detail = " · ".join(
             piece
             for piece in (names(step.people[:2]), _("%(done)s / %(all)s", done=len(board.scored), all=len(board.rows)))
@@ -233,15 +233,9 @@ def _gap(row: Appraisal, period: str, owing: Tasks, asked: Asking) -> Gap:
         _("影响：%(what)s", what=few(lines)),
         row.case.hex if tasks else "",
         bool(tasks) and all(asked.get(task) for task in tasks),
-        _figures_href(row.subject, period),
+        figures_of(row.subject, period),
         url_for("tasks.show", task_id=row.task) if row.task and row.holder == visit().me.id else "",
     )
-
-
-def _figures_href(person: uuid.UUID, period: str) -> str:
-    """Where human resources enter somebody's figures."""
-    there = "figures_person.show" in current_app.view_functions and HR in visit().me.roles
-    return url_for("figures_person.show", person_id=person, month=period) if there else ""
 
 
 # ---- groups, bands, odd ones -------------------------------------------------------------------------------------

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from flask import current_app, url_for
+
 from workflows.appraisal.results.views.appraisals import Lack
 from workflows.engine.urging import Urged
-from workflows.http import visit
+from workflows.http import AUDITOR, HR, MANAGER, visit
 from workflows.scoring.grades import Grade
 from workflows.web.casework import due_chip, names
 from workflows.web.components import Chip
@@ -48,6 +51,12 @@ def by_whom(lacks: Iterable[Lack]) -> tuple[tuple[str, str], ...]:
     for lack in lacks:
         found.setdefault(lack_waits(lack), []).append(lack.title.text(language()))
     return tuple((few(titles), waits) for waits, titles in found.items())
+
+
+def figures_of(person: uuid.UUID, period: str) -> str:
+    """The address of somebody's figures of a month, for those who read them."""
+    there = "figures_person.show" in current_app.view_functions and visit().me.roles & {HR, MANAGER, AUDITOR}
+    return url_for("figures_person.show", person_id=person, month=period) if there else ""
 
 
 def urged_words(done: Urged) -> str:

@@ -19,7 +19,7 @@ from workflows.http import EMPLOYEE, allow, visit
 from workflows.web.appraised import appraisal, tabs
 from workflows.web.casework import engine, who
 from workflows.web.components import Chip, Who
-from workflows.web.cycle_words import by_whom, grade_said, soft_chip, urged_words
+from workflows.web.cycle_words import by_whom, figures_of, grade_said, soft_chip, urged_words
 from workflows.web.language import _, language
 from workflows.web.numbers import number
 from workflows.web.reader import words
@@ -47,6 +47,7 @@ class Row:
     grade: str = ""
     urgeable: bool = False
     urged: bool = False
+    figures_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,14 @@ def _asked(found: Desk, lacking: list[Appraisal]) -> tuple[Row, ...]:
     rows = []
     for row, drawn in zip(lacking, _rows(found, lacking), strict=False):
         tasks = [task for lack in row.lacks for task in owing.get((row.subject, lack.name), ())]
-        rows.append(replace(drawn, urgeable=bool(tasks), urged=bool(tasks) and all(task in asked for task in tasks)))
+        rows.append(
+            replace(
+                drawn,
+                urgeable=bool(tasks),
+                urged=bool(tasks) and all(task in asked for task in tasks),
+                figures_href=figures_of(row.subject, found.periods[row.case]),
+            )
+        )
     return tuple(rows)
 
 

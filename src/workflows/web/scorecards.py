@@ -31,12 +31,13 @@ blueprint = Blueprint("scorecards", __name__)
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """A card in the list. `since`: from when its newest version holds, "" for always."""
+    """A card in the list. `people`: how many are appraised by it; `since`: from when its newest version holds, "" for always."""
 
     title: str
     position: str
     href: str
     lines: int
+    people: int
     version: int
     since: str
 
@@ -246,6 +247,7 @@ def _row(card: CardVersion) -> CardRow:
         _position(card.key),
         url_for("scorecards.show", key=card.key),
         len(card.card.indicators),
+        sum(one.active and one.appraised_position == card.key for one in visit().organisation.people.values()),
         card.version,
         _since(card.entry),
     )

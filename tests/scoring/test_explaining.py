@@ -106,7 +106,7 @@ def test_steps_read_otherwise_are_said_otherwise() -> None:
         ("stability", figures(downtime_minutes="12.5"), "计划外停机时长 12.5"),
         ("complaint_time", figures(complaint_hours=100, complaints_resolved=3), "100 ÷ 3 = 33.33 小时"),
         ("pay_conversion", figures(paid_orders=1, uv=3, industry_mean=3), "1 ÷ 3 × 100 = 33.33%"),
-        ("profit", figures(sales=1, cost_of_sales="0.5", promotion_cost=0, after_sales_cost=0, platform_fees=2, profit_target=3), "(¥1 − ¥0.5 − ¥0 − ¥0 − ¥2) ÷ ¥3 × 100 = −50.00%"),
+        ("profit", figures(sales=1, cost_of_sales="0.5", promotion_cost=0, after_sales_cost=0, platform_fees=2, profit_target=3), "(¥1 − ¥0.50 − ¥0 − ¥0 − ¥2) ÷ ¥3 × 100 = −50.00%"),
     ],
 )  # fmt: skip
 def test_the_formula_with_numbers_put_in(key: str, values: Figures, zh: str) -> None:
@@ -147,7 +147,7 @@ def test_numbers_for_people() -> None:
     ]
     assert apart(Fraction("79.99999"), [Fraction(80)]) == 5
     assert apart(Fraction(80), [Fraction(80), None]) == 2
-    assert figure_text(Decimal("-1234.50"), "CNY") == "−¥1,234.5"
+    assert figure_text(Decimal("-1234.50"), "CNY") == "−¥1,234.50"
     assert figure_text(Decimal("1E+3"), "count") == "1,000"
     assert in_unit(Fraction("0.012345"), "ratio").zh == "0.01235"
     assert (in_unit(Fraction(3), "hours").zh, in_unit(Fraction(3), "hours").en) == ("3 小时", "3 h")

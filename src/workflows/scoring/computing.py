@@ -11,7 +11,7 @@ from workflows.scoring.applying import Outcome, apply, together
 from workflows.scoring.given import Entry, Given
 from workflows.scoring.line import BLOCKING, Line, Part, Status
 from workflows.scoring.measuring import Measured, Undefined, measure, value_of
-from workflows.scoring.model import Beside, Indicator, Scorecard
+from workflows.scoring.model import Beside, Indicator, Scorecard, in_order
 
 _ZERO = Fraction(0)
 
@@ -125,8 +125,9 @@ def part_alone(card: Scorecard, indicator: Indicator, known: Given) -> Line:
 
 
 def figures_of(indicator: Indicator) -> tuple[str, ...]:
-    """The figures a line is computed from, its parts and targets included."""
+    """The figures a line is computed from or shows beside, its parts, condition and targets included."""
     found: list[str] = []
     for one in indicator.whole:
         found += [*one.reads, *(name for name in (one.target.base, one.target.name) if name is not None)]
+        found += [name for extra in one.beside for name in in_order(extra.formula)]
     return tuple(dict.fromkeys(found))

@@ -87,11 +87,12 @@ def in_unit(value: Fraction, unit: Unit, words: Text | None = None, places: int 
 
 
 def figure_text(value: Decimal, unit: Unit) -> str:
-    """A figure within a formula: money and percent with their signs, all else as a bare number."""
+    """A figure within a formula: money and percent with their signs, all else as a bare number. Money has fen or none."""
     number = written(value)
     match unit:
         case "CNY":
-            return _money(number)
+            whole, point, fen = number.partition(".")
+            return _money(f"{whole}{point}{fen.ljust(2, '0')}" if point else whole)
         case "percent":
             return f"{number}%"
     return number

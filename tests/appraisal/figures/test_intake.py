@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from appraisal.figures.desk import CATALOGUE, MONTH, Desk
 from appraisal.figures.sheets import File, csv_file, workbook
 from engine.office import PEOPLE, counted
 from workflows.appraisal.figures.intake.applying import FigurePreview, import_figures, preview_figures
+from workflows.appraisal.figures.intake.reading import read_figures
 from workflows.appraisal.figures.intake.standards import Standards
 from workflows.appraisal.figures.store import Recorded
 from workflows.appraisal.figures.tables import FigureBatch, Source
@@ -297,3 +300,10 @@ def test_many_rows_cost_as_many_statements_as_one(desk: Desk) -> None:
         return len(sent)
 
     assert statements(*(login for login in PEOPLE if login != "hr")) == statements("wang")
+
+
+def test_the_examples_of_the_manual_are_read_as_they_stand() -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "figures.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```csv\n(.*?)```", manual, flags=re.S)
+    found = [read_figures([("a.csv", one.encode())], CATALOGUE, CATALOGUE.parameters) for one in examples]
+    assert [(len(one.figures), one.faults) for one in found] == [(3, []), (1, [])]

@@ -62,7 +62,7 @@ def collect(
     """
     scene = engine.scene(session, now)
     ways = counting(scene, month)
-    wanted = _wanted(session, store, scene.organisation, month, ways)
+    wanted = _wanted(session, store, scene.organisation, month, ways) if ways else {}
     if not wanted:
         return Recorded(0, 0, 0)
     found = counted(session, scene, month, {name for names in wanted.values() for name in names})

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 F = Fraction
@@ -26,9 +27,13 @@ class Row:
     score: Callable[..., F]
     cases: str | None = None
 
-    @property
+    @cached_property
+    def arguments(self) -> list[str]:
+        return list(inspect.signature(self.score).parameters)
+
+    @cached_property
     def names(self) -> list[str]:
-        return [name for name in inspect.signature(self.score).parameters if name != "target"]
+        return [name for name in self.arguments if name != "target"]
 
 
 def up(actual: F, target: F, most: int = 120) -> F:
@@ -262,7 +267,7 @@ def score_of(key: str, row: Row, figures: Mapping[str, F], category: str | None)
             return Found("missing")
         else:
             arguments[name] = figures[name]
-    if "target" in inspect.signature(row.score).parameters:
+    if "target" in row.arguments:
         target = target_of(key, row, figures, category)
         if target is None:
             return Found("missing")

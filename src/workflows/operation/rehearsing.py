@@ -37,7 +37,7 @@ from workflows.settings import Settings, project_folder
 
 _Bar: TypeAlias = "tqdm[Never]"
 
-DEMO_BEGINS_ON = 14
+DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
 DEMO_UNDONE = 3
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
@@ -114,7 +114,7 @@ def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) 
 
 
 def _demo_begins(now: datetime) -> date:
-    """Early enough for a cycle that is over and one that is being scored: the 14th of the month two months ago."""
+    """Early enough for a cycle that is over and one that is being scored: the month before last, just before its cycle opens."""
     month = containing(now.date(), "month").previous.previous
     return month.first_day.replace(day=DEMO_BEGINS_ON)
 

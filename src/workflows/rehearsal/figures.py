@@ -44,16 +44,18 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How well people do: each has a form of so many percent in a month, which `lifts` these figures and presses down those `against`."""
+    """How well people do: each has a level of so many percent and is now a little above, now a little below it (`around`); that `lifts`
+    these figures and presses down those `against`."""
 
     least: int = 100
     most: int = 100
+    around: int = 0
     lifts: frozenset[str] = frozenset()
     against: frozenset[str] = frozenset()
 
-    def of(self, dice: random.Random) -> Decimal:
-        """Somebody's form of a month, in percent; the middle is more usual than the ends."""
-        return Decimal(round(dice.triangular(self.least, self.most)))
+    def of(self, level: random.Random, month: random.Random) -> Decimal:
+        """Somebody's form of a month, in percent: `level` gives the same for every month; the middle is more usual than the ends."""
+        return Decimal(round(level.triangular(self.least, self.most) + month.uniform(-self.around, self.around)))
 
     def applied(self, name: str, number: Decimal, percent: Decimal) -> Decimal:
         """A drawn number as the form makes it."""
@@ -73,6 +75,8 @@ class SampleFigures:
     one_in: int = 0
     weak: Mapping[str, Mapping[str, Draw]] = field(default_factory=dict)
     weak_months: int = 0
+    steady: Mapping[str, Mapping[str, Draw]] = field(default_factory=dict)
+    """Draws of single people in every month."""
     form: Form = Form()
     appeals: tuple[str, ...] = ()
     """Logins of people who dispute their first result, and are right about it."""
@@ -99,23 +103,25 @@ class SampleFigures:
         """
         dice = random.Random(f"{seed} {login} {month}")
         weak = self.weak.get(login, {}) if place < self.weak_months else {}
-        drawn = self._all(dice, weak, known)
+        percent = self.form.of(random.Random(f"{seed} {login}"), dice)
+        drawn = self._all(dice, percent, {**self.steady.get(login, {}), **weak}, known)
         lost = {name for name in sorted(self.lacking) if self.one_in and dice.randrange(self.one_in) == 0}
         return {name: drawn[name] for name in names if name in drawn and name not in known and name not in lost}
 
     def of_everybody(self, month: str, names: Collection[str], seed: int) -> dict[str, Drawn]:
         """The company's figures of `names`."""
-        drawn = self._all(random.Random(f"{seed} {month}"), {}, {})
+        drawn = self._all(random.Random(f"{seed} {month}"), Decimal(100), {}, {})
         return {name: drawn[name] for name in names if name in self.of_company}
 
-    def _all(self, dice: random.Random, weak: Mapping[str, Draw], known: Mapping[str, Drawn]) -> dict[str, Drawn]:
+    def _all(
+        self, dice: random.Random, percent: Decimal, own: Mapping[str, Draw], known: Mapping[str, Drawn]
+    ) -> dict[str, Drawn]:
         """Every figure in the order of the file: each rests on those before it, the known ones as they are."""
         found: dict[str, Drawn] = {}
-        percent = self.form.of(dice)
         for name, usual in self.draws.items():
-            draw = weak.get(name, usual)
+            draw = own.get(name, usual)
             drawn: Drawn = (
-                dice.choice(draw.texts) if draw.texts else self._number(name, draw, dice, found, percent, name in weak)
+                dice.choice(draw.texts) if draw.texts else self._number(name, draw, dice, found, percent, name in own)
             )
             found[name] = known.get(name, drawn)
         return found
@@ -142,6 +148,7 @@ def load_figures(file: Path) -> SampleFigures:
     lacking = read["may_lack"]
     return SampleFigures(
         draws, frozenset(read["late"]), frozenset(lacking["names"]), int(lacking["one_in"]), weak, int(read["weak"]["months"]),
+        {login: {name: _draw(one) for name, one in entries.items()} for login, entries in read["steady"].items()},
         _form(read["form"]), tuple(read["appeals"]), {login: frozenset(names) for login, names in read["open"].items()},
     )  # fmt: skip
 
@@ -155,7 +162,13 @@ def _refuse_unknown(draws: Mapping[str, Draw]) -> None:
 
 
 def _form(entry: Mapping[str, Any]) -> Form:
-    return Form(int(entry["from"]), int(entry["to"]), frozenset(entry["lifts"]), frozenset(entry["against"]))
+    return Form(
+        int(entry["from"]),
+        int(entry["to"]),
+        int(entry["around"]),
+        frozenset(entry["lifts"]),
+        frozenset(entry["against"]),
+    )
 
 
 def _draw(entry: Mapping[str, Any]) -> Draw:

@@ -57,7 +57,7 @@ class Shown:
     @property
     def lacking(self) -> bool:
         """Whether something keeps it from a total."""
-        return any(line.status in BLOCKING for line in self.lines())
+        return self.value.get("total") is None
 
 
 def say(

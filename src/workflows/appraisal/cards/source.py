@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ from workflows.scoring.score import CardScore
 Versions = Mapping[str, Stamp]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """A scorecard field at work: its version, what it rests on (`base`), and what was said applied to that (`filled`)."""
 
@@ -37,13 +38,14 @@ class Card:
     base: Filled
     filled: Filled
 
+    @cached_property
     def score(self) -> CardScore:
-        """What it comes to."""
+        """What it comes to, computed once."""
         return self.filled.score(self.version.card)
 
     def stored(self) -> dict[str, Any]:
         """The value of the field, `seen` being that of the figures it rests on."""
-        return {**self.filled.stored(self.version.card), "seen": self.base.seen(self.version.card)}
+        return self.filled.stored(self.score, self.base.seen(self.version.card))
 
 
 def fill_scorecard(around: Surroundings, session: Session, request: FillRequest) -> dict[str, Any]:
@@ -79,7 +81,11 @@ class _Reading:
         version = self._holding()
         if version is None:
             return {}
-        return {field.name: begun(version).stored(version.card) for field in self._scorecards() if field.base is None}
+        return {
+            field.name: Card(field, version, begun(version), begun(version)).stored()
+            for field in self._scorecards()
+            if field.base is None
+        }
 
     def filled_fields(self) -> list[Field]:
         """The fields to compute: all of them while a form is shown, of a submission those whose lines it brought."""
@@ -230,7 +236,7 @@ class _Reading:
         found["corrections"] = sum(line.get("verdict") == "correct" for line in ruled)
         if cards:
             first = cards[0]
-            found["below_target"] = first.score().below_target
+            found["below_target"] = first.score.below_target
             found["alarms"] = len(alarms_of(self.session, self.around.store, self.request, first.version, first.filled))
         return found
 
@@ -241,7 +247,7 @@ _NOTHING_COUNTS = Text("没有一项计分：不能全部免计。", "No line co
 def _scored(card: Card, place: str) -> CardScore:
     """What a card comes to; entries that a line does not take are named at the field that brought them."""
     try:
-        return card.score()
+        return card.score
     except InvalidInput as error:
         lines = card.version.card.indicators
         named = {f"{place}.{key}.score" if key in lines else place: said for key, said in error.fields.items()}

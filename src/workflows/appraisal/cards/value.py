@@ -52,14 +52,13 @@ class Filled:
         """The figures' values."""
         return {name: Decimal(figure["value"]) for name, figure in self.figures.items()}
 
-    def stored(self, card: Scorecard) -> dict[str, Any]:
-        """The value as a case keeps it, its total computed."""
-        score = self.score(card)
+    def stored(self, score: CardScore, seen: str) -> dict[str, Any]:
+        """The value as a case keeps it, with the total it comes to and the marks of what it rests on."""
         return {
             "card": self.key, "version": self.version, "digest": self.digest, "parameters": dict(self.parameters),
             "figures": {name: dict(figure) for name, figure in self.figures.items()},
             "entries": {key: dict(entry) for key, entry in self.entries.items()},
-            "total": None if score.total is None else str(score.total), "missing": list(score.missing), "seen": self.seen(card),
+            "total": None if score.total is None else str(score.total), "missing": list(score.missing), "seen": seen,
         }  # fmt: skip
 
     def seen(self, card: Scorecard) -> str:

@@ -99,6 +99,7 @@ class BoardView:
     period: str
     month: str
     before: str
+    compared: bool
     title: str
     people: int
     without: int
@@ -128,10 +129,12 @@ def board_view(board: Board, owing: Tasks, asked: Asking) -> BoardView:
     """`owing`: open tasks that would give what is missing; `asked`: who has been urged today, by task."""
     period, said = board.cycle.period, words()
     unscored = [row for row in board.rows if row.total is None]
+    compared = any(band.before for band in board.bands)
     return BoardView(
         period=period,
         month=said.period("month", period),
         before=said.period("month", str(parse(period, "month").previous)),
+        compared=compared,
         title=_("%(month)s月度考核", month=said.period("month", period)),
         people=len(board.rows),
         without=len(unscored),
@@ -148,7 +151,7 @@ def board_view(board: Board, owing: Tasks, asked: Asking) -> BoardView:
         missing_total=sum(len(row.lacks) for row in board.lacking),
         groups=tuple(_group(one, board) for one in board.groups),
         scored=len(board.scored),
-        bars=bars([(_band_said(band), band.now, band.before) for band in board.bands]),
+        bars=bars([(_band_said(band), band.now, band.before if compared else None) for band in board.bands]),
         bands_said=_bands_said(board),
         odd=tuple(_odd(one) for one in board.odd[:MOST_ODD]),
         case_href=url_for("case.show", case_id=board.cycle.case),

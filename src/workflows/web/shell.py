@@ -237,6 +237,8 @@ class Shell:
             return counted.mine, bool(counted.late)
         if place is DESK:
             return in_hand().scorings, bool(in_hand().late_scorings)
+        if place is CYCLE:
+            return in_hand().awaited, bool(in_hand().late_awaited)
         if place is INCIDENTS:
             return self._incidents, True
         return 0, False

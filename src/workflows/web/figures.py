@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, after_this_request, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflows.appraisal.figures.collecting import collect
 from workflows.appraisal.figures.completeness import PositionState, completeness, owed
-from workflows.appraisal.figures.derived import month_before, months_to
 from workflows.appraisal.figures.intake.download import template_of
 from workflows.appraisal.figures.ledger import Ledger, appraised, ledgers
 from workflows.appraisal.figures.past import last_uploads
 from workflows.appraisal.figures.rights import readable
-from workflows.definition.periods import parse
-from workflows.engine.tables import AccessLog
-from workflows.errors import InvalidInput, NotFound, Text
-from workflows.http import AUDITOR, HR, MANAGER, allow, services, visit
+from workflows.errors import NotFound
+from workflows.http import AUDITOR, HR, MANAGER, allow, visit
 from workflows.web.appraised import appraisal
 from workflows.web.casework import engine, who
-from workflows.web.components import Option, Paging, Select, Tab, Who
+from workflows.web.components import Paging, Tab, Who
+from workflows.web.figures_month import chosen_month, is_hr, month_select, month_tabs, note_reading, plain
 from workflows.web.language import _, language
 from workflows.web.reader import words
-from workflows.web.reasons import LONGEST_REASON, entry
 from workflows.web.shell import say
-
-MONTHS: Final = 13
-"""So many months can be chosen: this one and a year back."""
-
-SIDE_BY_SIDE: Final = 4
-"""So many months stand side by side on a person's page."""
 
 NAMED: Final = 3
 """So many people are named beside a figure that they lack."""
 
 PAGE: Final = 50
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-READ: Final = "figures"
-"""`what` of an access log entry about people's figures."""
 
 blueprint = Blueprint("figures", __name__, url_prefix="/figures")
 
@@ -155,56 +143,6 @@ def count() -> ResponseReturnValue:
     return redirect(url_for("figures.index", month=month))
 
 
-# ---- what the pages of figures share -----------------------------------------------------------------------------
-
-
-def note_reading(whose: str) -> None:
-    """Write down that the reader saw figures of others, once the page is made; whose and of which month stands in the entry's reason."""
-    row = entry(READ)
-    row["reason"] = " · ".join(part for part in (whose, row["reason"]) if part)[:LONGEST_REASON]
-
-    @after_this_request
-    def write(response: Response) -> Response:
-        if response.status_code < 400:
-            insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
-            services().database.transact(lambda session: session.execute(insert, row))
-        return response
-
-
-def is_hr() -> bool:
-    """Whether the reader enters figures."""
-    return HR in visit().me.roles
-
-
-def chosen_month(given: str | None = None) -> str:
-    """The month of the address (or `given`), else the last one: its figures are what is being gathered. Raises `InvalidInput`."""
-    asked = given or request.args.get("month", "")
-    if not asked:
-        return month_before(this_month())
-    month = str(parse(asked, "month"))
-    if month > this_month():
-        raise InvalidInput(f"{month} 还没有到。", f"{month} has not begun yet.")
-    return month
-
-
-def this_month() -> str:
-    """The company's month."""
-    return f"{words().today:%Y-%m}"
-
-
-def month_tabs(month: str, address: Callable[[str], str]) -> tuple[Tab, ...]:
-    """The latest months side by side, the chosen one among them; `address`: of the page in a month."""
-    offered = sorted({*months_to(this_month(), SIDE_BY_SIDE), month})
-    return tuple(Tab(words().period("month", one), address(one), current=one == month) for one in offered)
-
-
-def month_select(month: str) -> Select:
-    """The choice of a month, the chosen one among them."""
-    offered = dict.fromkeys((*months_to(this_month(), MONTHS), month))
-    options = tuple(Option(one, words().period("month", one)) for one in offered)
-    return Select("month", _("月份"), options, month)
-
-
 # ---- pieces ------------------------------------------------------------------------------------------------------
 
 
@@ -257,7 +195,11 @@ def _waits(states: Iterable[PositionState]) -> tuple[WaitRow, ...]:
         people.setdefault(owes, {}).update(dict.fromkeys(member.name for member in lack.people))
     order = sorted(figures, key=lambda owes: -len(people[owes]))
     return tuple(
-        WaitRow(owes, _some(list(figures[owes]), _("%(names)s等 %(n)s 项")), _some(list(people[owes])))
+        WaitRow(
+            owes[:1].upper() + owes[1:],
+            _some(list(figures[owes]), _("%(names)s等 %(n)s 项")),
+            _some(list(people[owes])),
+        )
         for owes in order
     )
 
@@ -268,11 +210,6 @@ def _some(names: Sequence[str], rest: str = "") -> str:
     if len(names) <= NAMED:
         return shown
     return (rest or _("%(names)s等 %(n)s 人")) % {"names": shown, "n": len(names)}
-
-
-def plain(owed_by: Text) -> str:
-    """Who owes, for a column of its own: without the quotation marks of a sentence."""
-    return owed_by.text(language()).translate(dict.fromkeys(map(ord, "“”")))
 
 
 def _person(ledger: Ledger, month: str) -> PersonRow:

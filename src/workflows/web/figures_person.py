@@ -26,7 +26,7 @@ from workflows.org.organisation import Member
 from workflows.web.appraised import appraisal
 from workflows.web.casework import engine
 from workflows.web.components import Crumb, Option, Problem
-from workflows.web.figures import chosen_month, month_tabs, note_reading, plain
+from workflows.web.figures_month import chosen_month, month_tabs, note_reading, plain
 from workflows.web.figures_upload import shown
 from workflows.web.language import _, language
 from workflows.web.reader import words

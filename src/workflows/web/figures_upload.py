@@ -20,7 +20,7 @@ from workflows.http import HR, allow, visit
 from workflows.web.appraised import appraisal
 from workflows.web.casework import engine
 from workflows.web.components import Change
-from workflows.web.figures import chosen_month, month_tabs
+from workflows.web.figures_month import chosen_month, month_tabs
 from workflows.web.language import _, language
 from workflows.web.numbers import number
 from workflows.web.reader import words

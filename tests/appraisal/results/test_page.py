@@ -107,3 +107,24 @@ def test_who_read_it_is_told_and_oneself_is_not(desk: Desk) -> None:
             session, desk.people["wang"], desk.people["wang"], case, desk.now + timedelta(hours=1)
         )
     assert [(reading.name, reading.at) for reading in page(desk).last_readings] == [("顾青", desk.now)]
+
+
+def test_a_published_month_whose_result_is_gone_is_found(desk: Desk) -> None:
+    from sqlalchemy import text
+
+    from workflows.appraisal.results.verify import verify
+
+    desk.scored("wang")
+    with desk.database.read() as session:
+        assert (verify(session).results, verify(session).faults) == (1, [])
+    with desk.database.write() as session:
+        if desk.database.is_sqlite:
+            session.execute(text("DROP TRIGGER result_stays"))
+        else:
+            session.execute(text("ALTER TABLE result DISABLE TRIGGER ALL"))
+        session.execute(text("DELETE FROM result"))
+    with desk.database.read() as session:
+        (fault,) = verify(session).faults
+    assert (fault.subject, fault.period, fault.what.en) == (
+        desk.people["wang"], MONTH, "it was published, and the result is gone",
+    )  # fmt: skip

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from workflows.appraisal.results import chain
 from workflows.appraisal.results.tables import Result
+from workflows.appraisal.results.views.processes import recording
+from workflows.engine.definitions import DefinitionStore
 from workflows.engine.tables import Case
 from workflows.errors import Text
 
@@ -22,7 +24,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class ResultFault:
-    """One version that is not as it was written."""
+    """One version that is not as it was written. `result`: its id; of a result that is not there the case's, with version 0."""
 
     result: uuid.UUID
     subject: uuid.UUID
@@ -49,7 +51,29 @@ def verify(session: Session) -> ResultReport:
         for what in faults_of(row, before if same else None):
             report.faults.append(ResultFault(row["id"], row["subject_id"], row["period"], row["version"], what))
         before = row
+    report.faults += _missing(session)
     return report
+
+
+def _missing(session: Session) -> Iterator[ResultFault]:
+    """Appraisals that were published and have no result: a chain does not tell that all of it was cut away."""
+    processes = {key: one.process for key, one in DefinitionStore().newest(session).items()}
+    keys = [*recording(processes, "month"), *recording(processes, "year")]
+    published = {
+        key: {name for name, state in processes[key].states.items() if "result" in state.enter.records} for key in keys
+    }
+    chosen = select(
+        Case.id, Case.subject_id, Case.process, Case.entries, Case.data["period"].as_string().label("period")
+    )
+    for row in session.execute(chosen.where(Case.process.in_(keys), Case.id.not_in(select(Result.case_id)))):
+        if row.subject_id is not None and published[row.process] & row.entries.keys():
+            yield ResultFault(
+                row.id,
+                row.subject_id,
+                str(row.period),
+                0,
+                Text("公示过，结果却不见了", "it was published, and the result is gone"),
+            )
 
 
 def faults_of(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Text]:

@@ -5,8 +5,8 @@ there is one. Names of people, actions, states and parts are those that people r
 a step may carry: `理由` (a reason), `部分` (which parts reopen), `待办` (which of several parts is meant), `事项` (which case, where
 several are open), `流程` (which process is started, where several have such a form), `被拒` (words of the refusal that must follow;
 nothing may change then). Special actors and actions: `时钟` lets time pass, `每人` stands for everyone who has this to do, `领取` and
-`放回` claim and release, `作废` cancels; `数据 2026-11` brings in figures of that month by person and name, with `每人: 样例` beside them
-the sample company's for everybody else.
+`放回` claim and release, `作废` cancels; `数据 2026-11` brings in figures of that month by person and name, where `其余: 100`
+is every other figure of a person and `每人: 100` every figure of everybody else.
 """
 
 from __future__ import annotations

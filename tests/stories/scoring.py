@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +12,11 @@ from sqlalchemy.orm import Session
 from stories.reading import Act
 from workflows.appraisal.figures.store import FigureInput, Key
 from workflows.appraisal.wiring import Appraisal
-from workflows.rehearsal.figures import load_figures
 from workflows.scoring.load import load_scorecards
 from workflows.scoring.model import Scorecard
 from workflows.settings import project_folder
 
 CARDS = load_scorecards(project_folder("definitions") / "scorecards")
-SAMPLE = replace(load_figures(project_folder("sample") / "figures.yaml"), one_in=0, weak_months=0)
 
 Values = Mapping[str, Any]
 PLAIN = ("score", "waive", "verdict", "reason")
@@ -28,37 +25,26 @@ Attach = Callable[[list[str]], list[str]]
 
 
 def measured(session: Session, appraisal: Appraisal, act: Act, people: Mapping[str, uuid.UUID]) -> list[FigureInput]:
-    """The figures of the month `act.action`: those given by name; where `其余: 样例` stands beside them the sample draws the rest
-    of that person's, with `每人: 样例` everybody else's."""
-    month, given = act.action, dict(act.values)
-    everybody = given.pop("每人", None) is not None
-    named = {people[name]: figures for name, figures in given.items()}
-    inputs = [
-        _input(person, month, name, value)
-        for person, said in named.items()
-        for name, value in said.items()
-        if name != "其余"
-    ]
-    return inputs + (list(_drawn(session, appraisal, month, named)) if everybody else [])
-
-
-def _drawn(
-    session: Session, appraisal: Appraisal, month: str, named: Mapping[uuid.UUID, Values]
-) -> Iterator[FigureInput]:
+    """The figures of the month `act.action`, by person and name; `其余: 100` is the number of every other figure of that person's
+    card, `每人: 100` that of everybody else."""
+    given = dict(act.values)
+    everybody = given.pop("每人", None)
+    said: dict[uuid.UUID, dict[str, Any]] = {people[name]: dict(figures) for name, figures in given.items()}
     organisation = appraisal.engine.organisation(session)
-    company = SAMPLE.of_everybody(month, SAMPLE.of_company, 1)
-    yield from (_input(None, month, name, value) for name, value in company.items())
     for person in organisation.employees(CARDS.cards):
-        member, said = organisation.people[person], named.get(person)
-        if said is not None and "其余" not in said:
-            continue
-        card = CARDS.cards[member.appraised_position or ""]
-        drawn = dict(SAMPLE.of_person(member.login, month, [*card.figures, "base_bonus"], company, 1, 0))
-        drawn |= {name: next(iter(parameter.choices)) for name, parameter in card.parameters.items()}
-        yield from (_input(person, month, name, value) for name, value in drawn.items() if name not in (said or ()))
+        figures = said.setdefault(person, {"其余": everybody})
+        rest, position = figures.pop("其余", None), organisation.people[person].appraised_position
+        said[person] = {**_all(CARDS.cards[position or ""], rest), **figures} if rest is not None else figures
+    return [_input(person, act.action, n, value) for person, figures in said.items() for n, value in figures.items()]
 
 
-def _input(person: uuid.UUID | None, month: str, name: str, value: Any) -> FigureInput:
+def _all(card: Scorecard, number: int) -> dict[str, Any]:
+    """Every figure of a card as this number, every parameter as its first choice, and a bonus to reckon from."""
+    first = {name: next(iter(parameter.choices)) for name, parameter in card.parameters.items()}
+    return {**dict.fromkeys([*card.figures, "base_bonus"], number), **first}
+
+
+def _input(person: uuid.UUID, month: str, name: str, value: Any) -> FigureInput:
     is_text = name in CARDS.figures.parameters
     return FigureInput(Key(person, None, month, name), str(value) if is_text else Decimal(str(value)), "以平台后台为准")
 

@@ -17,7 +17,7 @@ from web_pages.cards import FIGURES
 from web_pages.conftest import NOW
 from web_pages.reader import Reader
 from workflows.db import Database
-from workflows.engine.tables import Case, Message
+from workflows.engine.tables import AccessLog, Case, Message
 
 ReadAs = Callable[[str], Reader]
 BOARD = "/cycle/2026-10"
@@ -87,13 +87,34 @@ def test_groups_distribution_and_missing_figures(read_as: ReadAs, month: Round) 
 
 
 def test_auditors_read_and_others_do_not(read_as: ReadAs, month: Round, store: Database) -> None:
-    page = read_as("hanwenbo").open(BOARD)
-    assert page.status == 200
+    auditor = read_as("hanwenbo")
+    for path in (BOARD, f"{BOARD}/publish", f"{BOARD}/bonus.xlsx"):
+        asked = auditor.open(path)
+        assert "查阅事由" in asked.words
+        assert "吴丽华" not in asked.words
+    page = auditor.press(auditor.open(BOARD), "开始查阅", {"_comment": "三季度考核抽查"})
+    assert page.path == BOARD
+    assert "吴丽华" in page.words
     assert "催办" not in page.words
+    assert looks(store) == [("cycle", "三季度考核抽查")]
     for login in ("linxiaolan", "zhoumingyuan", "wangzihan", "luoyong"):
         assert read_as(login).open(BOARD).status == 403
         assert read_as(login).open(f"{BOARD}/bonus.xlsx").status == 403
     assert urges(store) == []
+
+
+def looks(store: Database) -> list[tuple[str, str | None]]:
+    """What the access log says of reading whole cycles."""
+    with store.read() as session:
+        chosen = select(AccessLog.what, AccessLog.reason).where(AccessLog.what.in_(("cycle", "bonus")))
+        return [(row.what, row.reason) for row in session.execute(chosen.order_by(AccessLog.at, AccessLog.id))]
+
+
+def test_reading_everybodys_totals_and_pay_is_noted(read_as: ReadAs, month: Round, store: Database) -> None:
+    reader = read_as("shenyi")
+    reader.open(BOARD)
+    reader.client.get(f"{BOARD}/bonus.xlsx")
+    assert looks(store) == [("cycle", None), ("bonus", None)]
 
 
 def test_a_month_without_a_cycle_is_not_found(read_as: ReadAs, month: Round) -> None:

@@ -148,6 +148,8 @@ def log() -> ResponseReturnValue:
             VERIFIED: _("核对"),
             "file": _("下载文件"),
             RESULT: _("查看考核结果"),
+            "cycle": _("查看考核周期"),
+            "bonus": _("下载奖金名单"),
         },
         paging=Paging(
             next_href=url_for("audit.log", after=str(following)) if following else "",

@@ -25,6 +25,7 @@ from workflows.web.cycle_release import Releasing, releasing
 from workflows.web.cycle_words import urged_words
 from workflows.web.language import _, language
 from workflows.web.reader import words
+from workflows.web.reasons import asked_first, note
 from workflows.web.shell import say
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,8 +54,11 @@ def months() -> ResponseReturnValue:
 @blueprint.get("/cycle/<period>")
 @allow(HR, AUDITOR)
 def show(period: str) -> ResponseReturnValue:
-    """One month's board."""
+    """One month's board. Everybody's totals stand on it: that it was read is noted, auditors say why first."""
     board = _board(period)
+    if (why := asked_first()) is not None:
+        return why
+    note("cycle", board.cycle.case)
     view = _view(board)
     return render_template(
         "cycle/show.html",
@@ -86,6 +90,9 @@ def urge(period: str) -> ResponseReturnValue:
 def preview(period: str) -> ResponseReturnValue:
     """What will be seen by whom, before the first of two people releases it."""
     board = _board(period)
+    if (why := asked_first()) is not None:
+        return why
+    note("cycle", board.cycle.case)
     return render_template(
         "cycle/publish.html",
         board=_view(board),
@@ -102,8 +109,12 @@ def preview(period: str) -> ResponseReturnValue:
 @blueprint.get("/cycle/<period>/bonus.xlsx")
 @allow(HR, AUDITOR)
 def bonus(period: str) -> ResponseReturnValue:
-    """The month's bonuses for finance."""
+    """The month's bonuses for finance. Everybody's pay stands in it: that it was taken is noted, auditors say why first."""
     here = visit()
+    board = _board(period)
+    if (why := asked_first()) is not None:
+        return why
+    note("bonus", board.cycle.case)
     content = appraisal().bonus_workbook(here.session, here.me.id, period, language())
     headers = {"Content-Disposition": f'attachment; filename="bonus-{period}.xlsx"'}
     return Response(content, mimetype=XLSX, headers=headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Response, after_this_request, session
+from flask import Response, after_this_request, render_template, request, session
 
 from workflows.db import new_id
 from workflows.engine.tables import AccessLog
@@ -23,6 +23,13 @@ def reason_given() -> str:
 def keep_reason(reason: str) -> None:
     """Keep it for this sign-in."""
     session[_KEPT] = [str(visit().me.signed_in.session_id), reason[:LONGEST_REASON]]
+
+
+def asked_first() -> str | None:
+    """The page that asks an auditor why, before this one is shown; None for everybody else, and once it was said."""
+    if not is_auditor() or reason_given():
+        return None
+    return render_template("audit/reason.html", next=request.full_path.rstrip("?"), error="", typed="")
 
 
 def is_auditor() -> bool:

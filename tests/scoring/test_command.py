@@ -214,6 +214,20 @@ def test_all_faults_are_told_at_once(score: Score) -> None:
     assert sum(line.startswith("  2 ") for line in err.splitlines()) == 5
 
 
+def test_everything_is_told_below_a_bad_heading(score: Score) -> None:
+    code, _, err = score("person,period,uvv,uv,uv,sales\na,2026-13,what,-5,7,abc\n")
+    assert code == 1
+    told = [line.split(":")[0].strip() for line in err.splitlines() if line.startswith("  ")]
+    assert told == ["1 uvv", "1 uv", "2 period", "2 uv", "2 sales"]
+
+
+def test_an_empty_file_is_said_without_empty_quotes(score: Score) -> None:
+    code, _, err = score("")
+    assert code == 1
+    assert "第 1 行：文件里没有数据。" in err
+    assert "row 1: There are no figures in the file." in err
+
+
 def test_what_is_unlikely_is_said_and_computed(score: Score) -> None:
     code, out, err = score(
         "person,period,pv,uv,organic_uv\n甲,2026-10,2.5,1,2\n", "--indicator", "pv_per_uv", "--format", "json"

@@ -21,6 +21,8 @@ from workflows.sheets.reading import read_tables
 from workflows.sheets.workbook import MOST_COLUMNS, MOST_ROWS, Rows
 
 PERSON, PERIOD, FIGURE, VALUE = "person", "period", "figure", "value"
+_REFUSED: Final = "?"
+"""A column whose heading is at fault: what stands in it is not looked at, all other columns are."""
 
 _HEADINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("person", "人员", "姓名", "员工", "账号"), PERSON),
@@ -68,9 +70,9 @@ def read_figures(name: str, data: bytes, card: Scorecard, catalogue: Catalogue) 
     if reader.faults:
         count, (row, column, first) = len(reader.faults), min(reader.faults, key=lambda fault: fault[0])
         raise RejectedImport(
-            f"没有计算：{name} 里有 {count} 处错误。第一处：第 {row} 行“{column}”：{first.zh}",
+            f"没有计算：{name} 里有 {count} 处错误。第一处：第 {row} 行{f'“{column}”' if column else ''}：{first.zh}",
             f"Nothing was computed: {name} has {count} {'fault' if count == 1 else 'faults'}. "
-            f"The first: row {row}, {column}: {first.en}",
+            f"The first: row {row}{f', {column}' if column else ''}: {first.en}",
             rows=sorted(reader.faults, key=lambda fault: fault[0])[:MOST_FAULTS],
         )
     return list(reader.people.values())
@@ -109,24 +111,26 @@ class _Reader:
                 self._row(number, cells, headings, rows[0])
 
     def _headings(self, row: Sequence[str]) -> list[str | None] | None:
-        """What each column means, None for one without a heading; None in place of all where something is wrong."""
-        before = len(self.faults)
+        """What each column means, None for one without a heading; None in place of all where they make no table together."""
         found: list[str | None] = []
         for cell in row:
             text = cell.strip()
             meaning = self._meaning(text)
             if meaning is None and text:
                 self._fault(1, text, self._unknown(text))
+                meaning = _REFUSED
             elif meaning is not None and meaning in found:
                 self._fault(1, text, Text("这一列出现了两次。", "This column is there twice."))
+                meaning = _REFUSED
             found.append(meaning)
+        before = len(self.faults)
         if len(row) > MOST_COLUMNS:
             self._fault(1, "", Text(f"超过 {MOST_COLUMNS} 列。", f"More than {MOST_COLUMNS} columns."))
         if (FIGURE in found) != (VALUE in found):
             self._fault(1, "", Text("figure 和 value 两列要成对。", "The columns `figure` and `value` come together."))
         if FIGURE in found and PERSON not in found:
             self._fault(1, "", Text("缺 person 列。", "The column `person` is missing."))
-        if FIGURE in found and any(one not in (None, PERSON, PERIOD, FIGURE, VALUE) for one in found):
+        if FIGURE in found and any(one not in (None, _REFUSED, PERSON, PERIOD, FIGURE, VALUE) for one in found):
             self._fault(
                 1,
                 "",
@@ -193,7 +197,7 @@ class _Reader:
         """Column, name and text of each figure of a row."""
         if FIGURE not in headings:
             for index, meaning in enumerate(headings):
-                if meaning is not None and meaning not in (PERSON, PERIOD):
+                if meaning is not None and meaning not in (PERSON, PERIOD, _REFUSED):
                     yield titles[index].strip(), meaning, row.get(meaning, "")
             return
         name = self._meaning(row.get(FIGURE, ""))

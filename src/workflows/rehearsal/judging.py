@@ -12,7 +12,7 @@ from workflows.definition.model import Field
 from workflows.scoring.catalogue import Catalogue, FigureName
 from workflows.scoring.line import BLOCKING, Line
 from workflows.scoring.model import Scorecard
-from workflows.scoring.score import figures_of, score_card
+from workflows.scoring.score import figures_of, score_card, score_indicator
 
 Said = dict[str, dict[str, Any]]
 """Line → what is said of it, as a form sends it."""
@@ -100,24 +100,33 @@ def _claims(shown: Shown, dice: random.Random) -> Said:
 
 
 def _better(shown: Shown, line: Line, taken: set[str]) -> dict[str, str]:
-    """A figure of the line a little better than it stands, if it can be so."""
+    """A figure of the line as it would have to be for a better score, if it can be so."""
     numbers = shown.numbers
     for name in figures_of(line.indicator):
         if name not in numbers or name in taken or name.endswith("_target"):
             continue
-        wanted = _nudged(shown.card.figures[name], numbers)
-        possible = wanted != numbers[name] and shown.card.figures[name].misfit(wanted) is None
-        if possible and not Catalogue(shown.card.figures).contradictions({**numbers, name: wanted}):
-            return {name: format(wanted, "f")}
+        for wanted in _nudged(shown.card.figures[name], numbers):
+            if _is_better(shown, line, {**numbers, name: wanted}):
+                return {name: format(wanted, "f")}
     return {}
 
 
-def _nudged(figure: FigureName, numbers: Mapping[str, Decimal]) -> Decimal:
-    """Three percent more, one at least of what is counted; never above its whole."""
-    value = numbers[figure.name]
-    more = value + max(value * 3 / 100, Decimal(1) if figure.integer else Decimal("0.1"))
-    wanted = more.quantize(Decimal(1) if figure.integer else Decimal("0.1"), ROUND_DOWN)
-    return min(wanted, numbers.get(figure.part_of or "", wanted))
+def _is_better(shown: Shown, line: Line, numbers: Mapping[str, Decimal]) -> bool:
+    """Whether these figures are possible and give the line more than it has."""
+    figures = shown.card.figures
+    if any(figures[name].misfit(value) for name, value in numbers.items()) or Catalogue(figures).contradictions(
+        numbers
+    ):
+        return False
+    score = score_indicator(shown.card, line.key, numbers, shown.value.get("parameters", {})).score
+    return score is not None and line.computed is not None and score > line.computed
+
+
+def _nudged(figure: FigureName, numbers: Mapping[str, Decimal]) -> tuple[Decimal, Decimal]:
+    """A few percent more and less, one at least of what is counted; never above its whole."""
+    value, place = numbers[figure.name], Decimal(1) if figure.integer else Decimal("0.1")
+    step = max(value * 5 / 100, place).quantize(place, ROUND_DOWN)
+    return min(value + step, numbers.get(figure.part_of or "", value + step)), value - step
 
 
 def _rulings(claimed: Mapping[str, Any], dice: random.Random, sure: bool) -> Said:

@@ -65,7 +65,7 @@ def say(
 ) -> dict[str, Any]:
     """Raw input for a `lines` field. `claimed`: the lines it is limited to; `sure`: a claim is right whatever the dice say."""
     if "verdict" in field.give:
-        said = _rulings(claimed, dice, sure)
+        said = _rulings(shown.card, claimed, dice, sure)
     elif "figures" in field.give:
         said = _claims(shown, dice)
     else:
@@ -129,11 +129,21 @@ def _nudged(figure: FigureName, numbers: Mapping[str, Decimal]) -> tuple[Decimal
     return min(value + step, numbers.get(figure.part_of or "", value + step)), value - step
 
 
-def _rulings(claimed: Mapping[str, Any], dice: random.Random, sure: bool) -> Said:
+def _rulings(card: Scorecard, claimed: Mapping[str, Any], dice: random.Random, sure: bool) -> Said:
+    """A claim with figures is often right: then they are what was found. What persons marked is corrected as claimed."""
     said: Said = {}
     for key, line in claimed.items():
         if line.get("figures") and (sure or dice.random() < _RIGHT):
-            said[key] = {"verdict": "correct", "reason": dice.choice(_FOUND)}
+            figures = {name: value for name, value in line["figures"].items() if not _is_mark(card.figures[name])}
+            said[key] = {
+                "verdict": "correct",
+                "reason": dice.choice(_FOUND),
+                **({"figures": figures} if figures else {}),
+            }
         else:
             said[key] = {"verdict": "keep", "reason": dice.choice(_KEPT)}
     return said
+
+
+def _is_mark(figure: FigureName) -> bool:
+    return figure.unit == "mark" or figure.sum_over is not None

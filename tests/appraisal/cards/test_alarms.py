@@ -48,7 +48,7 @@ def test_a_corrected_month_counts_as_corrected(desk: Desk) -> None:
     claim = {"sales_attainment": {"figures": {"sales": "85000"}, "reason": "平台补贴"}}
     desk.anytime("wang", case, "appeal", {"disputed": {"lines": claim}})
     desk.tick()
-    ruling = {"sales_attainment": {"verdict": "correct", "reason": "属实"}}
+    ruling = {"sales_attainment": {"verdict": "correct", "figures": {"sales": "85000"}, "reason": "属实"}}
     desk.act("hr", desk.task(desk.appeal_of(case)), "submit", {"ruling": {"lines": ruling}, "finding": "补贴应计入"})
     desk.tick()
     desk.act("supervisor", desk.task(case), "submit")

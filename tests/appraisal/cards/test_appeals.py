@@ -51,10 +51,11 @@ def test_a_correction_is_version_two_beside_the_first_with_its_reason(desk: Desk
     assert after.detail["value"] == data["corrected"]
 
 
-def test_a_correction_without_figures_of_its_own_takes_those_claimed(desk: Desk) -> None:
+def test_nobody_s_claim_is_taken_for_what_was_found(desk: Desk) -> None:
     _, appeal = appealed(desk)
-    rule(desk, appeal, {"listing_on_time": {"verdict": "correct", "reason": "属实"}})
-    assert desk.data(appeal)["corrected"]["figures"]["listings_on_time"]["value"] == "20"
+    with pytest.raises(InvalidInput) as refused:
+        rule(desk, appeal, {"listing_on_time": {"verdict": "correct", "reason": "属实"}})
+    assert "the figures you found" in refused.value.fields["ruling.listing_on_time.verdict"][0].en
 
 
 def test_what_is_kept_stays(desk: Desk) -> None:
@@ -146,11 +147,19 @@ def test_nobody_marks_anew_what_persons_marked(desk: Desk) -> None:
     assert desk.data(appeal)["corrected"]["figures"]["rating_sum"]["value"] == "480"
 
 
-def test_a_correction_needs_something_to_correct_to(desk: Desk) -> None:
-    _, appeal = appealed(desk, {"listing_on_time": {"reason": "不公平"}})
-    with pytest.raises(InvalidInput) as refused:
-        rule(desk, appeal, {"listing_on_time": {"verdict": "correct", "reason": "x"}})
-    assert "Corrected to what?" in refused.value.fields["ruling.listing_on_time.verdict"][0].en
+def test_a_recount_refuses_what_handing_in_would_refuse(desk: Desk) -> None:
+    case = desk.scored("wang")
+    value = desk.data(case)["scorecard"]
+    with desk.database.read() as session:
+        process = desk.engine.processes(session)["month"]
+        asked = process.fields["disputed"]
+        better = desk.appraisal.recount(session, asked, value, CLAIM, {}, MONTH, desk.now)
+        with pytest.raises(InvalidInput) as refused:
+            impossible = {"listing_on_time": {"figures": {"listings_on_time": "21"}}}
+            desk.appraisal.recount(session, asked, value, impossible, {}, MONTH, desk.now)
+    assert better.total is not None
+    assert str(better.total) > value["total"]
+    assert list(refused.value.fields) == ["disputed.listing_on_time.figures.listings_on_time"]
 
 
 def test_one_figure_has_one_value(desk: Desk) -> None:

@@ -64,7 +64,7 @@ def test_a_corrected_month_shows_both_and_why(desk: Desk) -> None:
     assert (waiting.appeal.case, waiting.appeal.outcome, waiting.appeal.ruling) == (appeal, None, None)
     assert waiting.window is not None
     assert (waiting.window.used, waiting.window.open) == (True, False)
-    rule(desk, appeal, {"verdict": "correct"})
+    rule(desk, appeal, {"verdict": "correct", "figures": {"listings_on_time": "20"}})
     desk.act("supervisor", desk.task(case), "submit")
     seen = page(desk)
     before, after = seen.versions
@@ -91,7 +91,7 @@ def test_the_number_of_statements_is_fixed(desk: Desk) -> None:
     page(desk)
     with counted(desk.database) as once:
         page(desk)
-    rule(desk, dispute(desk, case), {"verdict": "correct"})
+    rule(desk, dispute(desk, case), {"verdict": "correct", "figures": {"listings_on_time": "20"}})
     desk.act("supervisor", desk.task(case), "submit")
     page(desk)
     with counted(desk.database) as corrected:
@@ -107,6 +107,13 @@ def test_who_read_it_is_told_and_oneself_is_not(desk: Desk) -> None:
             session, desk.people["wang"], desk.people["wang"], case, desk.now + timedelta(hours=1)
         )
     assert [(reading.name, reading.at) for reading in page(desk).last_readings] == [("顾青", desk.now)]
+    later = desk.now + timedelta(hours=2)
+    with (
+        desk.database.write() as session
+    ):  # whoever scored it reads the case: that is not logged, and told all the same
+        seen = desk.engine.case_page(session, desk.people["supervisor"], case, later)
+        desk.engine.mark_read(session, desk.people["supervisor"], seen, later)
+    assert [reading.name for reading in page(desk).last_readings] == ["林晓岚", "顾青"]
 
 
 def test_a_published_month_whose_result_is_gone_is_found(desk: Desk) -> None:

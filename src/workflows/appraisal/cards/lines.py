@@ -62,6 +62,14 @@ class Meaning:
         self._impossible(said)
         return self.wrong
 
+    def possible(self, said: Lines) -> dict[str, list[Text]]:
+        """What is impossible in the figures given, whatever else may still be missing: for a form that is being filled in."""
+        for key, line in said.items():
+            if key in self.card.indicators:
+                self._figures(key, line)
+        self._impossible(said)
+        return self.wrong
+
     def _figures(self, key: str, line: Line) -> None:
         used = figures_of(self.card.indicators[key])
         for name, value in line.get("figures", {}).items():
@@ -85,16 +93,18 @@ class Meaning:
 
     def _correction(self, key: str, line: Line) -> None:
         claimed = self.claimed.get(key, {}).get("figures", {})
-        if marks := marked_by_persons(self.card, key):
+        marks = marked_by_persons(self.card, key)
+        if marks:
             self._unmarked(key, line, claimed, marks)
-        if not line.keys() & {"score", "waive", "figures"} and not claimed:
-            self._no(
-                f"{key}.verdict",
-                Text(
-                    "更正成多少？请填查到的数或得分；本人也没有写应是多少。",
-                    "Corrected to what? Give the figures found or a score: the employee named none either.",
-                ),
-            )
+        if line.keys() & {"score", "waive", "figures"} or (marks and claimed):
+            return
+        self._no(
+            f"{key}.verdict",
+            Text(
+                "更正成多少？请填你查到的数，或给分。",
+                "Corrected to what? Give the figures you found, or a score.",
+            ),
+        )
 
     def _unmarked(self, key: str, line: Line, claimed: Mapping[str, Any], marks: Collection[str]) -> None:
         """What persons marked is kept, or taken as it was claimed; nobody marks it anew."""
@@ -144,8 +154,8 @@ class Meaning:
 
 
 def applied(base: Filled, said: Lines, claimed: Lines, now: datetime) -> Filled:
-    """The card as these lines would have it. `claimed`: the lines a ruling is limited to; a correction without figures of its own takes
-    those claimed.
+    """The card as these lines would have it. `claimed`: the lines a ruling is limited to; where persons marked a line, a correction
+    takes what was claimed of it.
 
     A line that is kept stays. Figures replace what somebody judged of that line before.
     """

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
-from workflows.engine.tables import AccessLog
+from workflows.engine.tables import AccessLog, Seen
 
 PersonId = uuid.UUID
 RESULT = "result"
@@ -46,16 +46,20 @@ def log_reading(
 
 
 def last_readings(session: Session, cases: Collection[uuid.UUID], limit: int = 5) -> tuple[Reading, ...]:
-    """Who read results or pages of these cases lately, newest first, each person once."""
+    """Who read results or pages of these cases lately, newest first, each person once: who had to do with them as well, not only
+    those whose reading is logged. Two statements."""
     if not cases:
         return ()
-    rows = session.execute(
+    logged = (
         select(AccessLog.person_id, AccessLog.at)
         .where(AccessLog.case_id.in_(cases))
         .order_by(AccessLog.at.desc())
         .limit(20 * limit)
     )
+    seen = select(Seen.person_id, Seen.at).where(Seen.case_id.in_(cases)).order_by(Seen.at.desc()).limit(20 * limit)
     newest: dict[PersonId, datetime] = {}
-    for person, at in rows:
-        newest.setdefault(person, at)
-    return tuple(Reading(person, at) for person, at in list(newest.items())[:limit])
+    for chosen in (logged, seen):
+        for person, at in session.execute(chosen):
+            newest[person] = max(at, newest.get(person, at))
+    found = sorted(newest.items(), key=lambda one: one[1], reverse=True)
+    return tuple(Reading(person, at) for person, at in found[:limit])

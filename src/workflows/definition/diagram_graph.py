@@ -237,7 +237,7 @@ def _of_ways(
         last = way.condition is None
         told = labels
         if len(ways) > 1 or not last:
-            told = (f"{labels[0]}{speaker.pick('，', ', ')}{speaker.condition(way.condition)}",)
+            told = (speaker.under(labels[0], way.condition),)
         yield Edge(key, way.to, "stay" if way.to == key else kind, told, rank if last else rank + 0.5 + number / 100)
 
 

@@ -96,11 +96,7 @@ def _action(action: Action, speaker: Speaker) -> Iterator[str]:
 
 def _choices(label: str, ways: tuple[Way, ...], speaker: Speaker) -> Iterator[str]:
     for way in ways:
-        told = (
-            label
-            if len(ways) == 1 and way.condition is None
-            else f"{label}{speaker.pick('，', ', ')}{speaker.condition(way.condition)}"
-        )
+        told = label if len(ways) == 1 and way.condition is None else speaker.under(label, way.condition)
         yield f"{told} {_arrow(speaker, way.to)}"
 
 

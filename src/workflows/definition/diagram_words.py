@@ -6,14 +6,13 @@ know is shown by its key.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from workflows.definition.diagram_conditions import condition_said
 from workflows.definition.model import Anchor, Condition, Duration, Moment, People, Process, Word
 from workflows.errors import Text
-from workflows.expression import Expression
 
 
 def _none() -> Mapping[str, Text]:
@@ -40,10 +39,6 @@ _PLAIN: Mapping[str, Text] = {
     "everyone": Text("所有人", "Everyone"),
 }
 _DEADLINES: Mapping[str, Text] = {"scoring_deadline": Text("评分截止日", "scoring deadline")}
-_SIGNS = (
-    (r"\band\b", "且", "and"), (r"\bor\b", "或", "or"), (r"\bnot\b", "非", "not"), (r">=", "≥", "≥"), (r"<=", "≤", "≤"),
-    (r"!=", "≠", "≠"), (r"==", "=", "="), (r"\btrue\b", "是", "yes"), (r"\bfalse\b", "否", "no"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +177,16 @@ class Speaker:
         return self.pick(f"到{self.moment(moment)}", f"on {self.moment(moment).lower()}")
 
     def condition(self, condition: Condition | None) -> str:
-        """A guard; “其余” for `else`."""
+        """A guard in plain words; “其余” for `else`; "" where there is nothing to say but code."""
         if condition is None:
             return self.pick("其余", "else")
         if condition.all_ended is not None:
             title = self.title(condition.all_ended, self.names.processes)
             return self.pick(f"{title}都已结束", f"every {title.lower()} ended")
-        return self.expression(condition.expression) if condition.expression is not None else ""
+        said = condition_said(self.process, condition.expression) if condition.expression is not None else None
+        return self.say(said) if said is not None else ""
 
-    def expression(self, expression: Expression) -> str:
-        """`budget > limit` → “预算 > 上限”."""
-        text = re.sub(r"\b[a-z][a-z0-9_]*\b", lambda found: self._name(found[0]), expression.source)
-        for pattern, zh, en in _SIGNS:
-            text = re.sub(pattern, self.pick(zh, en), text)
-        return text
-
-    def _name(self, word: str) -> str:
-        if word in self.process.fields or word in self.process.parameters:
-            return self.field(word)
-        return word
+    def under(self, label: str, condition: Condition | None) -> str:
+        """What leads on, and on which condition: “裁定，更正几项 > 0”; the label alone where the condition has no words."""
+        said = self.condition(condition)
+        return f"{label}{self.pick('，', ', ')}{said}" if said else label

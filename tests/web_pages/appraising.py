@@ -8,18 +8,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
-from web_pages.cards import FIGURES, publish
+from web_pages.cards import FIGURES, measure, publish
 from web_pages.conftest import NOW
 from web_pages.things import Work
-from workflows.appraisal.figures.store import FigureInput, Key, record
-from workflows.appraisal.figures.tables import Source
 from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database, new_id
 from workflows.definition.load import load_text
@@ -70,12 +67,7 @@ class Round(Work):
 
     def measure(self, login: str, figures: Mapping[str, str] = FIGURES, reason: str | None = None) -> None:
         """Enter a person's figures of the month; `reason`: why they are corrected."""
-        person = self.person(login)
-        inputs = [
-            FigureInput(Key(person, None, MONTH, name), Decimal(value), reason) for name, value in figures.items()
-        ]
-        with self.store.write() as session:
-            record(session, inputs, source=Source.FORM, actor=self.person("shenyi"), now=self.now)
+        measure(self, login, figures, MONTH, reason)
 
     def of(self, login: str) -> uuid.UUID:
         """The case of somebody's appraisal."""

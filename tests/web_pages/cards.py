@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from web_pages.things import Work
 from workflows.appraisal.cards.publishing import publish_cards, texts_of
 from workflows.appraisal.cards.store import scorecards_folder
+from workflows.appraisal.figures.store import FigureInput, Key, record
+from workflows.appraisal.figures.tables import Source
 from workflows.appraisal.results.writing import NewResult
 from workflows.appraisal.results.writing import publish as publish_result
 from workflows.db import Database
@@ -33,6 +36,14 @@ def publish(store: Database, now: datetime, holds_from: str | None = None, **cha
     texts = {**CARDS, **{f"{key}.yaml": text for key, text in changed.items()}}
     with store.write() as session:
         publish_cards(session, texts, "scorecards", now.astimezone(SHANGHAI).date(), now, holds_from=holds_from)
+
+
+def measure(work: Work, login: str, figures: Mapping[str, str], month: str, reason: str | None = None) -> None:
+    """Enter a person's figures of a month; `reason`: why they are corrected."""
+    person = work.person(login)
+    inputs = [FigureInput(Key(person, None, month, name), Decimal(value), reason) for name, value in figures.items()]
+    with work.store.write() as session:
+        record(session, inputs, source=Source.FORM, actor=work.person("shenyi"), now=work.now)
 
 
 def put_on_view(

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from web.contents import contents
+from web_pages.cards import FIGURES, measure, publish
 from web_pages.conftest import NOW
 from web_pages.reader import Reader
 from web_pages.things import BUILT, Work, open_task
@@ -391,6 +392,8 @@ def test_a_cycle_says_whom_it_waits_for(read_as: ReadAs, work: Work) -> None:
 
 
 def test_words_about_a_score_not_yet_published_are_named_not_shown(read_as: ReadAs, work: Work) -> None:
+    publish(work.store, NOW - timedelta(days=80))
+    measure(work, "wangzihan", FIGURES, "2026-09")
     work.start("guqing", "appraisal_cycle", period="2026-09")
     engine = services(read_as("guqing").client.application).engine
     with work.store.write() as session:
@@ -402,11 +405,11 @@ def test_words_about_a_score_not_yet_published_are_named_not_shown(read_as: Read
         mine = (Case.process == "monthly_appraisal", Case.subject_id == work.person("wangzihan"))
         case = session.scalars(select(Case.id).where(*mine)).one()
         task = open_task(session, case)
-    score = {"talked_on": "2026-11-19", "talk": "谈过", "score": "77.25", "comment": "还行"}
-    said = Submission(new_id(), work.person("linxiaolan"), "submit", task=task, values=score, reason="给 77.25，请复核")
+    score = {"talked_on": "2026-11-19", "talk": "谈过", "comment": "还行"}
+    said = Submission(new_id(), work.person("linxiaolan"), "submit", task=task, values=score, reason="给 95.18，请复核")
     with work.store.write() as session:
         engine.fire(session, said, NOW)
     page = read_as("wangzihan").open(f"/cases/{case}")
     assert "有 1 段话你看不到" in page.words
-    assert "77.25" not in page.html
-    assert "给 77.25，请复核" in read_as("chenglijun").open(f"/cases/{case}").words
+    assert "95.18" not in page.html
+    assert "给 95.18，请复核" in read_as("chenglijun").open(f"/cases/{case}").words

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from workflows.appraisal.figures.intake.values import read_number
+from workflows.appraisal.figures.meaning import UNITS
 from workflows.errors import InvalidInput, Text
 from workflows.org.importing.cells import BadCell
 from workflows.scoring.catalogue import Catalogue, Parameter
@@ -16,20 +17,11 @@ from workflows.scoring.model import Scorecard
 from workflows.scoring.score import CardScore, figures_of, score_card
 from workflows.web.components import Option, Problem
 from workflows.web.fields import FieldView
-from workflows.web.language import _, language, mark
+from workflows.web.language import _, language
 
 LONGEST: Final = 40
-UNITS: Final = {
-    "CNY": "¥",
-    "percent": "%",
-    "persons": mark("人"),
-    "count": mark("次、件"),
-    "mark": mark("分"),
-    "hours": mark("小时"),
-    "minutes": mark("分钟"),
-    "seconds": mark("秒"),
-}
-"""What stands beside the label of a number; a plain number or ratio has nothing."""
+UNSAID: Final = frozenset({"number", "ratio"})
+"""Units that say nothing beside a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +117,7 @@ def _number(card: Scorecard, name: str, tried: Tried) -> FieldView:
         name,
         "decimal",
         figure.title.text(language()),
-        unit=_(UNITS[figure.unit]) if figure.unit in UNITS else "",
+        unit="" if figure.unit in UNSAID else UNITS[figure.unit].text(language()),
         value=tried.typed.get(name, ""),
         errors=_said(tried.wrong.get(name, ())),
     )

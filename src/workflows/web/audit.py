@@ -150,6 +150,7 @@ def log() -> ResponseReturnValue:
             RESULT: _("查看考核结果"),
             "cycle": _("查看考核周期"),
             "bonus": _("下载奖金名单"),
+            "figures": _("查看考核数据"),
         },
         paging=Paging(
             next_href=url_for("audit.log", after=str(following)) if following else "",

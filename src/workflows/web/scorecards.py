@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from workflows.appraisal.cards.store import FROM_THE_BEGINNING, CardVersion, Entry
 from workflows.errors import NotFound
-from workflows.http import SIGNED_IN, allow, visit
+from workflows.http import ADMINISTRATOR, HR, SIGNED_IN, allow, visit
 from workflows.scoring import words as scoring_words
 from workflows.scoring.changes import between
 from workflows.scoring.model import Group, Scorecard
@@ -113,6 +113,7 @@ def show(key: str) -> ResponseReturnValue:
         position=_position(key),
         count=len(shown.card.indicators),
         try_url=url_for("scorecards.trying", key=key),
+        keeps=bool(visit().me.roles & {HR, ADMINISTRATOR}),
     )
 
 

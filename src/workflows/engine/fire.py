@@ -224,9 +224,9 @@ def _refuse_stale(run: Running, submission: Submission, shown: tuple[str, ...]) 
 
 
 def failed_checks(run: Running, checks: tuple[Check, ...]) -> list[Text]:
-    """Blocking checks that do not pass (one that reads what is missing does not)."""
+    """Blocking checks that apply and do not pass (one that reads what is missing does not)."""
     values = run.values()
-    blocking = (check for check in checks if check.otherwise == "block")
+    blocking = (check for check in checks if check.otherwise == "block" and forms.applies(check, values))
     return [c.title for c in blocking if not (forms.answerable(c.that, values) and c.that.holds(values))]
 
 

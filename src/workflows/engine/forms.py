@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.definition.model import Action, Field, Process, Task
+from workflows.definition.model import Action, Check, Field, Process, Task
 from workflows.definition.values.forms import clean, form_fields
 from workflows.definition.values.lines import files_of
 from workflows.engine.people import Situation, resolve
@@ -81,6 +81,11 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
 def answerable(test: Expression, values: Mapping[str, Any]) -> bool:
     """Whether everything that a test reads is there; what it only asks for with `is_set` need not be."""
     return all(values.get(name) is not None for name in needed(test))
+
+
+def applies(check: Check, values: Mapping[str, Any]) -> bool:
+    """Whether a check is asked at all: its condition can be answered, and holds."""
+    return check.condition is None or (answerable(check.condition, values) and check.condition.holds(values))
 
 
 def check_people(process: Process, changed: Mapping[str, Any], situation: Situation) -> dict[str, list[Text]]:

@@ -139,13 +139,14 @@ def _each(node: Node | None, context: Context) -> tuple[People, str | None]:
 
 
 def _check(node: Node, context: Context) -> Check:
-    that, measured, limit = node.get("that"), node.get("measured"), node.get("limit")
+    that, condition, measured, limit = (node.get(key) for key in ("that", "if", "measured", "limit"))
     otherwise = node.get("else")
     test = context.guard(that) if that is not None else Expression("true")
     left, right = _sides(test)
     return Check(
         that=test,
         title=title_of(node),
+        condition=context.guard(condition) if condition is not None else None,
         otherwise=cast("Literal['warn', 'block']", otherwise.text if otherwise is not None else "warn"),
         measured=context.expression(measured) if measured is not None else left,
         limit=context.expression(limit) if limit is not None else right,

@@ -120,6 +120,7 @@ CHECKS = ListOf(
         lambda: {
             "that": Key(EXPRESSION, Text("应当成立", "what should hold"), True),
             **both_languages(40, 120),
+            "if": Key(EXPRESSION, Text("只在这时核对", "asked only where this holds")),
             "else": Key(
                 OneOf(("warn", "block"), Text("处理", "a consequence")),
                 Text("不成立时：提醒，或不能通过", "where it does not: warn, or block approval"),

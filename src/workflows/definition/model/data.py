@@ -88,10 +88,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A test shown to the decider; `block` stops the approving actions, `warn` only shows."""
+    """A test shown to the decider; `block` stops the approving actions, `warn` only shows.
+
+    `condition`: where it does not hold, or reads what has no value, the check is neither shown nor stops anything.
+    """
 
     that: Expression
     title: Text
+    condition: Expression | None = None
     otherwise: Literal["warn", "block"] = "warn"
     measured: Expression | None = None
     limit: Expression | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from workflows.definition.model import START, Moment, Path, People, Process, State, Task
+from workflows.definition.model import START, Check, Moment, Path, People, Process, State, Task
 from workflows.definition.proofs.facts import Certain, Facts, after_step, certain, entering, name_fields, nonzero
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
@@ -14,6 +14,7 @@ from workflows.definition.proofs.words import innermost
 from workflows.document.problems import nearest
 from workflows.errors import Text
 from workflows.expression import Expression
+from workflows.expression.nodes import Call, Logic, Name, Node
 from workflows.expression.reads import needed, zero_divisors
 
 
@@ -65,10 +66,26 @@ class _Reader:
         for name, value in state.enter.returns.items():
             yield from self._expression(value, inside, (*state.path, "return", name), state.key)
         for index, check in enumerate(state.checks):
-            path = (*state.path, "checks", index, "that")
-            yield from self._expression(check.that, inside, path, state.key, dividing=False)
+            yield from self._check(check, inside, (*state.path, "checks", index), state)
         yield from self._shown(state.listed, state, (*state.path, "list"))
         yield from self._shown(state.facts, state, (*state.path, "facts"))
+
+    def _check(self, check: Check, inside: Facts, path: Path, state: State) -> Iterator[Finding]:
+        """A check is not asked where its condition reads what is not set; what it reads itself must be set then."""
+        if check.condition is not None:
+            asked = needed(check.condition)
+            possible = (
+                self.facts.possible[state.key] | {name for task in state.tasks for name in task.edit} | self.always
+            )
+            for name in sorted(asked - possible):
+                text = Text(
+                    f"“{check.condition.source}”用到“{name}”，但到这一步还没有谁能填它，永远不会核对。",
+                    f"`{check.condition.source}` reads `{name}`, which nobody can have filled in by then: it is never asked.",
+                )
+                yield Finding(self.process, (*path, "if"), text, self._way(state.key), nearest(name, possible))
+            yield from self._expression(check.condition, possible | asked, (*path, "if"), state.key)
+            inside = inside | asked | _asked_for(check.condition.root)
+        yield from self._expression(check.that, inside, (*path, "that"), state.key, dividing=False)
 
     def _task(self, task: Task, state: State, inside: Facts) -> Iterator[Finding]:
         if task.condition is not None:
@@ -184,6 +201,16 @@ class _Reader:
                     seen.add(mark)
                     waiting.append(((edge.target, entered), (*way, edge)))
         return None
+
+
+def _asked_for(node: Node) -> Facts:
+    """The names that a condition asks for with `is_set`, and that are set where it holds."""
+    match node:
+        case Call("is_set", (Name(name),)):
+            return frozenset({name})
+        case Logic("and", parts):
+            return frozenset().union(*(_asked_for(part) for part in parts))
+    return frozenset()
 
 
 def moment_fields(moment: Moment) -> Iterable[str]:

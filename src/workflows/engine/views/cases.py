@@ -13,6 +13,7 @@ from workflows.definition.model import START, Check, Field, State
 from workflows.engine import filling
 from workflows.engine.company import Company
 from workflows.engine.entering import part_of
+from workflows.engine.forms import applies
 from workflows.engine.handling import may_cancel
 from workflows.engine.loading import no_such_case
 from workflows.engine.reading import case_for
@@ -151,10 +152,16 @@ def _facts(run: Running, state: State, hidden: frozenset[str]) -> Any:
 
 
 def _checks(run: Running, state: State, hidden: frozenset[str]) -> Any:
-    """Failed, warned, then passed; a check over fields that are not for the viewer is not shown."""
-    found = [_check(run, check) for check in state.checks if not check.that.names & hidden]
+    """Failed, warned, then passed; not shown are checks that do not apply, and those over fields that are not for the viewer."""
+    values = run.values()
+    asked = (check for check in state.checks if not _names(check) & hidden and applies(check, values))
+    found = [_check(run, check) for check in asked]
     rank = {(False, "block"): 0, (None, "block"): 0, (False, "warn"): 1, (None, "warn"): 1}
     return sorted(found, key=lambda result: rank.get((result.passed, result.check.otherwise), 2))
+
+
+def _names(check: Check) -> frozenset[str]:
+    return check.that.names | (check.condition.names if check.condition is not None else frozenset())
 
 
 def _check(run: Running, check: Check) -> CheckResult:

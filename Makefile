@@ -6,9 +6,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 FUZZ ?= 1000000
 SCORES ?= 100000
+SIZES ?= 1000 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-kill test-fuzz rehearse bench lint format migration lock wheel clean
+.PHONY: help install run test test-kill test-fuzz rehearse bench bench-cycle lint format migration lock wheel clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +33,9 @@ rehearse: $(VENV)/.run ## play the year 2026 of the sample company and count wha
 
 bench: $(VENV)/.dev ## measure steps, pages and bulk starts
 	$(BIN)/python -m pytest -m bench --bench -s $(ARGS)
+
+bench-cycle: $(VENV)/.dev ## measure a month's appraisal for 1,000 and for 10,000 employees (SIZES="…")
+	$(BIN)/python -m benchmarks.appraisal_cycle $(SIZES)
 
 lint: $(VENV)/.dev ## formatting, rules, types, floors
 	$(BIN)/ruff check .

@@ -134,6 +134,22 @@ def test_reading_another_s_figures_is_noted(read_as: ReadAs, store: Database) ->
     }  # fmt: skip
 
 
+def test_an_auditor_says_why_first_and_every_look_is_noted(read_as: ReadAs, store: Database) -> None:
+    auditor = read_as("hanwenbo")
+    enter(store, "wangzihan", "pages_planned", "12")
+    asked = page_of(auditor, store, "wangzihan")
+    assert "计划的页面优化数" not in asked.words
+    assert "各岗位" not in auditor.open(f"/figures?month={MONTH}").words
+    shown = auditor.press(asked, "开始查阅", {"_comment": "抽查十月数据"})
+    assert "计划的页面优化数 个 12" in shown.words
+    assert "各岗位" in auditor.open(f"/figures?month={MONTH}").words
+    with store.read() as session:
+        noted = session.scalars(
+            select(AccessLog.reason).where(AccessLog.what == "figures").order_by(AccessLog.id)
+        ).all()
+    assert noted == ["wangzihan 2026-10 · 抽查十月数据", "2026-10 · 抽查十月数据"]
+
+
 # -- upload -----------------------------------------------------------------------------------------------------------
 
 

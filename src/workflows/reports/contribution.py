@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -44,11 +44,16 @@ def way_of(figure: Figure) -> Way:
     return "count"
 
 
-def contributions(process: Process, candidate: Candidate, scene: Scene, window: Window) -> Iterator[Contribution]:
-    """All that a case contributes in the month. `process`: the version the case began with."""
+def contributions(
+    process: Process, candidate: Candidate, scene: Scene, window: Window, names: Collection[str] | None = None
+) -> Iterator[Contribution]:
+    """What a case contributes in the month to figures of `names` (None: to all). `process`: the version the case began with."""
+    figures = [figure for figure in process.figures if names is None or figure.name in names]
+    if not figures:
+        return
     values = _values(process, candidate, scene)
     situation = _situation(candidate, scene)
-    for figure in process.figures:
+    for figure in figures:
         numbers = list(_numbers(process, figure, candidate, values, window))
         people = resolve(_people(figure), situation) if numbers else ()
         for person in people:

@@ -73,10 +73,9 @@ def counted(
     """
     window = window_of(month, scene.calendar)
     made: defaultdict[tuple[PersonId, str], list[tuple[str, Contribution]]] = defaultdict(list)
-    for processes in _published(scene, window):
-        for one in _of_process(session, scene, processes, window):
-            if names is None or one.figure in names:
-                made[one.person, one.figure].append((processes[0].key, one))
+    for processes in _published(scene, window, names):
+        for one in _of_process(session, scene, processes, window, names):
+            made[one.person, one.figure].append((processes[0].key, one))
     figures: defaultdict[PersonId, dict[str, CountedFigure]] = defaultdict(dict)
     for (person, name), found in made.items():
         figures[person][name] = _figure(found)
@@ -92,20 +91,24 @@ def _newest(scene: Scene, window: Window) -> Iterator[Process]:
     return (newest[key].process for key in sorted(newest))
 
 
-def _published(scene: Scene, window: Window) -> Iterator[list[Process]]:
-    """Every process with figures that was published before the month ended: all its versions, cases may have begun with any."""
+def _published(scene: Scene, window: Window, names: Collection[str] | None) -> Iterator[list[Process]]:
+    """Every process that counts one of the names (None: any) and was published before the month ended: all its versions, cases may
+    have begun with any."""
     versions: defaultdict[str, list[Process]] = defaultdict(list)
     for one in scene.versions:
         versions[one.key].append(one.process)
     for process in _newest(scene, window):
-        if any(version.figures for version in versions[process.key]):
+        counts = {figure.name for version in versions[process.key] for figure in version.figures}
+        if counts if names is None else not counts.isdisjoint(names):
             yield versions[process.key]
 
 
-def _of_process(session: Session, scene: Scene, processes: list[Process], window: Window) -> Iterable[Contribution]:
+def _of_process(
+    session: Session, scene: Scene, processes: list[Process], window: Window, names: Collection[str] | None
+) -> Iterable[Contribution]:
     for candidate in candidates(session, processes, window):
         began_with = scene.store.get(session, candidate.row.definition_id).process
-        yield from contributions(began_with, candidate, scene, window)
+        yield from contributions(began_with, candidate, scene, window, names)
 
 
 def _figure(found: list[tuple[str, Contribution]]) -> CountedFigure:

@@ -20,9 +20,10 @@ from workflows.http import AUDITOR, HR, MANAGER, allow, visit
 from workflows.web.appraised import appraisal
 from workflows.web.casework import engine, who
 from workflows.web.components import Paging, Tab, Who
-from workflows.web.figures_month import chosen_month, is_hr, month_select, month_tabs, note_reading, plain
+from workflows.web.figures_month import chosen_month, is_hr, month_select, month_tabs, note_auditor, note_reading, plain
 from workflows.web.language import _, language
 from workflows.web.reader import words
+from workflows.web.reasons import asked_first
 from workflows.web.shell import say
 
 NAMED: Final = 3
@@ -69,8 +70,11 @@ class PersonRow:
 @blueprint.get("")
 @allow(HR, MANAGER, AUDITOR)
 def index() -> ResponseReturnValue:
-    """The month by position. Managers see the people below them."""
+    """The month by position. Managers see the people below them; auditors say why first."""
     month = chosen_month()
+    if (why := asked_first()) is not None:
+        return why
+    note_auditor(month)
     states = _states(month)
     appraised_ones = [state for state in states if state.has_card]
     return render_template(
@@ -96,6 +100,9 @@ def position(key: str) -> ResponseReturnValue:
     entry = visit().organisation.positions.get(key)
     if entry is None:
         raise NotFound("没有这个岗位。", "There is no such position.")
+    if (why := asked_first()) is not None:
+        return why
+    note_auditor(f"{key} {month}")
     everybody = [one for one in _ledgers(month) if one.member.appraised_position == key]
     lacking = [one for one in everybody if one.missing]
     found = lacking if only else [*lacking, *(one for one in everybody if not one.missing)]

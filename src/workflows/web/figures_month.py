@@ -15,7 +15,7 @@ from workflows.http import HR, services, visit
 from workflows.web.components import Option, Select, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
-from workflows.web.reasons import LONGEST_REASON, entry
+from workflows.web.reasons import LONGEST_REASON, entry, is_auditor
 
 MONTHS: Final = 13
 """So many months can be chosen: this one and a year back."""
@@ -38,6 +38,12 @@ def note_reading(whose: str) -> None:
             insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
             services().database.transact(lambda session: session.execute(insert, row))
         return response
+
+
+def note_auditor(whose: str) -> None:
+    """The same of what an auditor looks at, figures or not: names, and what is missing of them."""
+    if is_auditor():
+        note_reading(whose)
 
 
 def is_hr() -> bool:

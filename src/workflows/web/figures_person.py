@@ -30,6 +30,7 @@ from workflows.web.figures_month import chosen_month, month_tabs, note_reading, 
 from workflows.web.figures_upload import shown
 from workflows.web.language import _, language
 from workflows.web.reader import words
+from workflows.web.reasons import asked_first
 from workflows.web.scores_sources import way_said
 from workflows.web.shell import say
 from workflows.web.signin import sentences
@@ -73,8 +74,10 @@ class FigureRow:
 @blueprint.get("/<uuid:person_id>")
 @allow(HR, MANAGER, AUDITOR)
 def show(person_id: uuid.UUID) -> ResponseReturnValue:
-    """The figures of the month with their sources and their past. That they were read is noted."""
+    """The figures of the month with their sources and their past. That they were read is noted, auditors say why first."""
     month = chosen_month()
+    if (why := asked_first()) is not None:
+        return why
     page = _page(person_id, month)
     note_reading(f"{visit().organisation.person(person_id).login} {month}")
     return page

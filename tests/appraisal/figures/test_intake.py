@@ -275,6 +275,21 @@ def test_it_is_taken_as_it_is_shown_where_a_percentage_is_meant(desk: Desk, behi
     assert desk.value("wang", "industry_mean") == shown
 
 
+def test_an_unknown_column_hides_nothing_else(desk: Desk) -> None:
+    found = faults(desk, csv_file("person|period|salse|uv|sales", "wang|2026-13|1|2|-5", "zhang|2026-10|x|1.5|abc"))
+    assert [one.removeprefix("十月.csv ") for one in found] == [
+        "第 1 行 “salse”列：没有名为“salse”的数据。是否指 sales？",
+        "第 2 行 “period”列：“2026-13”不是月份，请写成 2026-10。",
+        "第 2 行 “sales”列：不能小于 0。",
+        "第 3 行 “uv”列：应为整数。",
+        "第 3 行 “sales”列：“abc”不是数字。",
+    ]
+
+
+def test_an_empty_file_says_so(desk: Desk) -> None:
+    assert faults(desk, ("a.csv", b"")) == ["a.csv：文件是空的。"]
+
+
 def test_every_fault_in_english_too(desk: Desk) -> None:
     found = preview(desk, csv_file("person|period|salse", "wang|2026-10|5"))
     assert (
@@ -285,7 +300,7 @@ def test_every_fault_in_english_too(desk: Desk) -> None:
 
 def test_what_is_no_file_of_ours(desk: Desk) -> None:
     assert faults(desk, ("a.pdf", b"%PDF")) == ["a.pdf：只能导入 .csv 和 .xlsx 文件。"]
-    assert faults(desk, ("a.xlsx", b"PK")) == ["a.xlsx：a.xlsx：不是完好的 XLSX 文件。"]
+    assert faults(desk, ("a.xlsx", b"PK")) == ["a.xlsx：不是完好的 XLSX 文件。"]
 
 
 def test_many_rows_cost_as_many_statements_as_one(desk: Desk) -> None:

@@ -63,12 +63,14 @@ def collect(
     scene = engine.scene(session, now)
     ways = counting(scene, month)
     wanted = _wanted(session, store, scene.organisation, month, ways) if ways else {}
+    done = closed(session, month) if wanted else frozenset()
+    wanted = {who: names for who, names in wanted.items() if who not in done}
     if not wanted:
         return Recorded(0, 0, 0)
     found = counted(session, scene, month, {name for names in wanted.values() for name in names})
     lock(session)
-    done, catalogue = closed(session, month), store.catalogue(session)
-    keys = [Key(who, None, month, name) for who, names in wanted.items() if who not in done for name in sorted(names)]
+    catalogue = store.catalogue(session)
+    keys = [Key(who, None, month, name) for who, names in wanted.items() for name in sorted(names)]
     standing = standing_values(session, keys)
     inputs = [one for key in keys if (one := _input(key, found, ways, catalogue, standing.get(key))) is not None]
     return record(session, inputs, source=Source.SYSTEM, actor=None, now=now, progress=progress)

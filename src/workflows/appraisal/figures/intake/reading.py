@@ -17,6 +17,9 @@ NOTES = frozenset({"说明", "notes"})
 
 LONGEST_CELL = 200
 
+PASSED = ""
+"""Meaning of a column that was blamed at its heading: what stands below it is not looked at, everything else is."""
+
 
 def read_figures(files: Sequence[tuple[str, bytes]], catalogue: Catalogue, parameters: Collection[str]) -> GivenFigures:
     """Every figure in the files, given as (name, content), with the faults that show without knowing anybody.
@@ -31,7 +34,9 @@ def read_figures(files: Sequence[tuple[str, bytes]], catalogue: Catalogue, param
                 if title.strip().casefold() not in NOTES:
                     _take(found, place, rows, catalogue, parameters)
         except RejectedImport as refused:
-            found.faults.append(Fault(name, 0, "", Text(refused.zh, refused.en)))
+            # A broken workbook's sentence begins with its name, which the fault's place says already.
+            text = Text(refused.zh.removeprefix(f"{name}："), refused.en.removeprefix(f"{name} "))
+            found.faults.append(Fault(name, 0, "", text))
     if not found.figures and not found.faults:
         names = "、".join(name for name, _ in files)
         found.faults.append(Fault(names, 0, "", Text("文件里没有数据。", "There is no figure in it.")))
@@ -63,9 +68,13 @@ def _take(found: GivenFigures, place: str, rows: Rows, catalogue: Catalogue, par
         text = Text(f"超过 {MOST_ROWS} 行，请分开导入。", f"More than {MOST_ROWS} rows: import them in parts.")
         found.faults.append(Fault(place, 0, "", text))
         return
-    headings, faults = _headings(place, rows[0] if rows else [], catalogue, parameters)
-    found.faults += faults
-    if faults:
+    if not rows:
+        found.faults.append(Fault(place, 0, "", Text("文件是空的。", "The file is empty.")))
+        return
+    headings, faults = _headings(place, rows[0], catalogue, parameters)
+    lacking = _lacking(place, headings, len(rows[0]))
+    found.faults += faults + lacking
+    if lacking:
         return
     for number, row in enumerate(rows[1:], start=2):
         cells = [cell.strip() for cell in row]
@@ -92,18 +101,22 @@ def _headings(
         meaning = heading_of(cell, catalogue, parameters)
         if meaning is None and title:
             faults.append(Fault(place, 1, title, unknown(cell, catalogue, parameters)))
+            meaning = PASSED
         elif meaning is not None and meaning in meanings:
             faults.append(Fault(place, 1, title, Text("这一列出现了两次。", "This column is there twice.")))
+            meaning = PASSED
         meanings.append(meaning)
     if PERSON not in meanings and ALIAS in meanings:
         meanings[meanings.index(ALIAS)] = PERSON
-    if len(cells) > MOST_COLUMNS:
-        faults.append(Fault(place, 1, "", Text(f"超过 {MOST_COLUMNS} 列。", f"More than {MOST_COLUMNS} columns.")))
-    return _Headings(tuple(meanings), titles), faults + _missing(place, meanings)
+    return _Headings(tuple(meanings), titles), faults
 
 
-def _missing(place: str, meanings: Sequence[str | None]) -> list[Fault]:
+def _lacking(place: str, headings: _Headings, columns: int) -> list[Fault]:
+    """Without which no row can be read."""
+    meanings = headings.meanings
     missing: list[Text] = []
+    if columns > MOST_COLUMNS:
+        missing.append(Text(f"超过 {MOST_COLUMNS} 列。", f"More than {MOST_COLUMNS} columns."))
     if PERSON not in meanings and UNIT not in meanings:
         missing.append(Text("缺“人员”列（person）。", "The column `person` is missing."))
     if MONTH not in meanings:
@@ -128,7 +141,7 @@ def _bad_row(place: str, number: int, cells: Sequence[str], headings: _Headings)
 
 def _wide(place: str, number: int, cells: Sequence[str], headings: _Headings) -> Iterator[Given]:
     for index, meaning in enumerate(headings.meanings):
-        if meaning in (None, PERSON, ALIAS, UNIT, MONTH) or meaning is None:
+        if meaning is None or meaning in (PERSON, ALIAS, UNIT, MONTH, PASSED):
             continue
         value = cells[index] if index < len(cells) else ""
         if value:

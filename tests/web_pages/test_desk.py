@@ -15,7 +15,7 @@ from web_pages.cards import FIGURES
 from web_pages.conftest import NOW
 from web_pages.reader import Page, Reader
 from workflows.db import Database
-from workflows.engine.tables import Case, Draft
+from workflows.engine.tables import Case, Draft, Message, Task
 
 ReadAs = Callable[[str], Reader]
 WORDS = {"talked_on": "2026-11-18", "talk": "谈了备货和费用。", "comment": "备货扎实，费用要压。"}
@@ -188,3 +188,39 @@ def test_nobody_scores_themselves_or_others_people(read_as: ReadAs, month: Round
     own = month.task_of("linxiaolan")
     assert read_as("linxiaolan").open(f"/tasks/{own}").path.startswith("/cases/")
     assert read_as("chensiqi").open(f"/tasks/{month.task_of('wangzihan')}").status == 404
+
+
+def test_one_asks_for_figures_of_ones_own_scorings_only(read_as: ReadAs, month: Round, store: Database) -> None:
+    """Whoever has the missing figure in hand is asked, even about a case that the scorer may not see; strangers ask nobody."""
+    owed = rating(month, "caoyifan")
+    scorer, stranger = read_as("chensiqi"), read_as("linxiaolan")
+    page = scorer.open("/desk")
+    case = str(month.of("caoyifan"))
+    answer = stranger.open("/desk")
+    stranger.client.post("/desk/urge", data={"csrf_token": answer.value("csrf_token")[0], "case": case})
+    assert urged(store) == []
+    done = scorer.press(page, case)
+    assert "已催办：" in done.words
+    assert set(urged(store)) == owed
+    assert "今天催过" in done.words
+
+
+def rating(month: Round, login: str) -> set[str]:
+    """The month's collaboration ratings open by their schedule; who has those about somebody in hand."""
+    engine, kept, at = month.engine, month.store, NOW - timedelta(days=24)
+    with kept.read() as session:
+        due = [run for run in engine.due_schedules(session, at) if run.process == "collaboration_rating"]
+    for one in due:
+        with kept.write() as session:
+            run = engine.begin_run(session, one, at)
+            assert run is not None
+            engine.continue_run(session, run, at)
+    about = (Case.process == "collaboration_rating", Case.subject_id == month.person(login))
+    with kept.read() as session:
+        holders = select(Task.holder_id).join(Case, Case.id == Task.case_id).where(*about, Task.status == "open")
+        return {holder.hex for holder in session.scalars(holders) if holder}
+
+
+def urged(store: Database) -> list[str]:
+    with store.read() as session:
+        return [one.person_id.hex for one in session.scalars(select(Message).where(Message.kind == "urge"))]

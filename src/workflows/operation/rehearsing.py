@@ -30,7 +30,7 @@ from workflows.rehearsal.accounts import open_accounts
 from workflows.rehearsal.expected import expected_cases
 from workflows.rehearsal.figures import load_figures
 from workflows.rehearsal.result import RehearsalResult, collect
-from workflows.rehearsal.run import Rehearsal
+from workflows.rehearsal.run import Clock, Rehearsal
 from workflows.rehearsal.sample import load_habits
 from workflows.schedule.drive import Drive
 from workflows.settings import Settings, project_folder
@@ -39,6 +39,8 @@ _Bar: TypeAlias = "tqdm[Never]"
 
 DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
+MAILS = timedelta(days=10)
+"""So long before most work begins to wait, a demo begins to make mails."""
 DEMO_UNDONE = 3
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
 
@@ -153,15 +155,36 @@ def _rehearsal(
         bar.update()
 
     engine, sample = appraisal.engine, load_figures(company.figures)
+    silent = Drive(database, engine)
+    clock: Clock = silent
+    if mails is not None and lying is not None:
+        clock = _MailsLater(silent, Drive(database, engine, mails), lying - MAILS)
     with database.read() as session:
         cards = {version.key: version.card for version in appraisal.store.newest(session)}
         organisation = engine.organisation(session)
     return Rehearsal(
-        database, engine, load_habits(company.habits), Drive(database, engine, mails), seed, lying, day_begins,
+        database, engine, load_habits(company.habits), clock, seed, lying, day_begins,
         errands=FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month")), unfinished), cards=cards,
         persistent=frozenset(organisation.by_login(login).id for login in sample.appeals),
         unscored=frozenset((organisation.by_login(login).id, unfinished) for login in sample.unscored if unfinished is not None),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _MailsLater:
+    """A clock that makes mails from `since` on only: a demo shows the last weeks' mails, and writing them takes most of the time."""
+
+    silent: Drive
+    mailing: Drive
+    since: datetime
+
+    def settle(self, now: datetime) -> None:
+        """Do what is due; what was to be told before `since` and is still true is gathered in the first mails."""
+        (self.mailing if now >= self.since else self.silent).settle(now)
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """When something is due next."""
+        return (self.mailing if after >= self.since else self.silent).next_moment(after)
 
 
 @contextmanager

@@ -15,6 +15,9 @@ from workflows.rehearsal.department import Department
 from workflows.rehearsal.habits import Habits
 from workflows.scoring.model import Scorecard
 
+TOGETHER = timedelta(minutes=45)
+"""What people do within this time is settled together, unless the clock has something due before: each acts at their own time."""
+
 
 class Clock(Protocol):
     """A clock that jumps. Handed in, because the real one is a door above this room."""
@@ -79,5 +82,7 @@ class Rehearsal:
                 self.errands.until(now)
             self.department.look(now)
             errand = self.errands.next_moment(now) if self.errands is not None else None
-            coming = (self.department.next_moment(), self.clock.next_moment(now), calendar.start_of(day), errand)
+            acting = self.department.next_moment()
+            together = acting + TOGETHER if acting is not None else None
+            coming = (together, self.clock.next_moment(now), calendar.start_of(day), errand)
             now = min(moment for moment in coming if moment is not None)

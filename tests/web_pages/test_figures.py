@@ -180,6 +180,18 @@ def test_a_change_needs_a_reason_and_shows_both_values(hr: Reader, store: Databa
     assert values(store, "caoyifan", "sales") == [("482300.50", None), ("500000", "财务月结后更新")]
 
 
+def test_a_base_that_holds_is_shown_with_what_replaces_it_and_needs_a_reason(hr: Reader, store: Database) -> None:
+    enter(store, "caoyifan", "base_bonus", "3900", "2026-09")
+    page = upload(hr, "person,period,base_bonus,sales\ncaoyifan,2026-10,99999,7\n")
+    assert "曹亦凡 10 月 奖金基数 3,900 99,999" in page.words
+    assert "会新增的" in page.words
+    assert "曹亦凡 10 月 销售额 7" in page.words
+    assert hr.press(page, "导入 2 项").status == 422
+    refused = hr.press(page_of(hr, store, "caoyifan"), "保存", {"value.base_bonus": "99999"})
+    assert refused.status == 422
+    assert values(store, "caoyifan", "base_bonus") == [("3900", None)]
+
+
 def test_what_is_wrong_stands_with_row_and_column_and_nothing_is_kept(hr: Reader, store: Database) -> None:
     page = upload(hr, HEAD + "caoyifan,2026-10,12%,1\nnobody,2026-10,5,1\nshenyi,2026-10,5,1\n")
     assert page.status == 422

@@ -28,6 +28,7 @@ from workflows.web.shell import say
 
 Files = list[tuple[str, bytes]]
 MOST_FILES: Final = 10
+MOST_NEW: Final = 100
 MOST_SHOWN: Final = 200
 """So many changes are shown one by one; of the others there is the count."""
 
@@ -120,6 +121,8 @@ def _preview(found: FigurePreview, kept: list[str], reason: str = "", problem: s
         counts=_counts(found),
         changed=[_change(change) for change in found.changed[:MOST_SHOWN]],
         more=max(len(found.changed) - MOST_SHOWN, 0),
+        new=[_change(change) for change in found.new[:MOST_NEW]],
+        more_new=max(len(found.new) - MOST_NEW, 0),
         months=_("、").join(words().period("month", month) for month in months),
         month=months[-1] if months else "",
         people=len({change.key.person for change in (*found.new, *found.changed)}),

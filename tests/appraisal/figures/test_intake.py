@@ -155,6 +155,18 @@ def test_changing_what_is_there_needs_a_reason_for_the_file(desk: Desk) -> None:
     assert [row.reason for row in desk.rows("sales")] == [None, "财务月结后更新", None]
 
 
+def test_what_takes_the_place_of_a_value_that_holds_is_a_change(desk: Desk) -> None:
+    desk.enter("wang", "base_bonus", "3900", "2026-01")
+    file = csv_file("person|period|base_bonus", "wang|2026-10|99999")
+    found = preview(desk, file)
+    assert [(change.before, change.after) for change in found.changed] == [(Decimal(3900), Decimal(99999))]
+    with pytest.raises(InvalidInput, match="say why"):
+        take(desk, file)
+    assert take(desk, file, reason="转正调薪") == Recorded(0, 1, 0)
+    assert (desk.value("wang", "base_bonus", "2026-09"), desk.value("wang", "base_bonus")) == ("3900", "99999")
+    assert desk.rows("base_bonus")[-1].reason == "转正调薪"
+
+
 def test_the_upload_itself_is_noted(desk: Desk) -> None:
     name, data = csv_file(HEAD, "wang|2026-10|120", "zhang|2026-10|5")
     take(desk, (name, data))

@@ -35,7 +35,8 @@ Files = Sequence[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """One figure that an upload would write. `before` None and `source` empty where there is none yet."""
+    """One figure that an upload would write. `before`: what holds now, from an earlier month or a unit too; None where nothing does.
+    `source`: of the person's own value in the month, empty where there is none yet."""
 
     key: Key
     before: Value
@@ -92,8 +93,9 @@ def import_figures(
     batch = add_batch(session, "; ".join(name for name, _ in files), _digest(files), preview.rows, actor, now)
     written = {change.key: None for change in preview.new} | {change.key: reason for change in preview.changed}
     inputs = [replace(one, reason=written[one.key]) for _, one in checked.inputs if one.key in written]
-    done = record(session, inputs, source=Source.UPLOAD, actor=actor, now=now, batch=batch, progress=progress)
-    return replace(done, unchanged=preview.unchanged)
+    record(session, inputs, source=Source.UPLOAD, actor=actor, now=now, batch=batch, progress=progress)
+    # Told as it was shown: what takes the place of a value that held is a change, though it is the month's first row.
+    return Recorded(len(preview.new), len(preview.changed), preview.unchanged)
 
 
 def _digest(files: Files) -> str:
@@ -162,10 +164,13 @@ def _compare(
     unchanged = 0
     for one in inputs:
         known = standing.get(one.key)
-        if one.value == (known.value if known is not None else holding.get(one.key)):
+        before = known.value if known is not None else holding.get(one.key)
+        change = FigureChange(one.key, before, one.value, known.source if known is not None else "")
+        if one.value == before:
             unchanged += 1
-        elif known is None:
-            new.append(FigureChange(one.key, None, one.value, ""))
+        elif known is None and before is None:
+            new.append(change)
         else:
-            changed.append(FigureChange(one.key, known.value, one.value, known.source))
+            # Also what takes the place of a value that holds from an earlier month, of a unit, or derived.
+            changed.append(change)
     return FigurePreview(tuple(new), tuple(changed), unchanged, rows)

@@ -66,7 +66,7 @@ def enter_figures(
         wrong.setdefault(name, []).append(text)
     if wrong:
         raise InvalidInput(fields=wrong)
-    changed = [one for one in inputs if one.key in standing]
+    changed = [one for one in inputs if one.key in standing or touched[one.key.name].before.strip()]
     if changed and not reason.strip():
         raise InvalidInput(fields={"reason": [reason_needed(len(changed)).message]})
     kept = [FigureInput(one.key, one.value, reason) for one in inputs]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.office import Office, counted
+from workflows.db import Database
 from workflows.engine.tables import Case
-from workflows.errors import Conflict, NotFound, WrongState
+from workflows.errors import Conflict, NotAllowed, NotFound, WrongState
 
 
 def cycle(office: Office) -> Case:
@@ -204,3 +207,84 @@ def test_a_run_can_be_stopped_between_any_batches_and_goes_on(database: object) 
     assert all(office.tasks(case.id)[0].holder_id is not None for case in reports)
     assert reports[0].started_at == office.now
     assert due.scheduled_for <= office.now < due.scheduled_for + timedelta(days=1)
+
+
+def test_who_complains_in_a_second_tab_hears_that_they_have_already(office: Office) -> None:
+    _, children = published(office)
+    mine = next(child for child in children if child.subject_id == office.people["wang"])
+    office.anytime("wang", mine.id, "complain", reason="数据不对")
+    clock = office.now.astimezone(ZoneInfo("Asia/Shanghai"))
+    with pytest.raises(WrongState) as again:
+        office.anytime("wang", mine.id, "complain", reason="数据不对")
+    assert again.value.zh == f"你 {clock:%H:%M} 已经“申诉”了，这只能做一次。"
+    assert again.value.en == f"You have taken “Complain” already, at {clock:%H:%M}; it can be done once."
+    with office.database.read() as session, pytest.raises(WrongState) as asked:
+        office.engine.ask_anytime(session, office.people["wang"], mine.id, "complain", office.now)
+    assert asked.value.zh == again.value.zh
+    with office.database.read() as session, pytest.raises(NotAllowed):
+        office.engine.ask_anytime(session, office.people["hr"], mine.id, "complain", office.now)
+    with office.database.read() as session, pytest.raises(NotFound):
+        office.engine.ask_anytime(session, office.people["zhang"], mine.id, "complain", office.now)
+    other = next(child for child in children if child.subject_id == office.people["sun"])
+    with office.database.read() as session:
+        office.engine.ask_anytime(session, office.people["sun"], other.id, "complain", office.now)
+    office.later(days=1)
+    with pytest.raises(WrongState, match=f"at {clock:%Y-%m-%d %H:%M};"):
+        office.anytime("wang", mine.id, "complain", reason="数据不对")
+
+
+def test_an_action_of_another_step_is_refused_by_its_title(office: Office) -> None:
+    parent = cycle(office)
+    mine = next(child for child in office.cases("appraisal") if child.parent_id == parent.id)
+    login = next(login for login, person in office.people.items() if person == mine.subject_id)
+    with pytest.raises(WrongState) as refused:
+        office.anytime(login, mine.id, "complain", reason="早了")
+    assert refused.value.zh == "事项现在处于“评分”，不能执行“申诉”。"
+
+
+INTERRUPTED = """
+process: report
+title: {zh: 报告, en: Report}
+source: ours
+name: "{what}"
+start: {by: everyone, form: [what]}
+fields:
+  what: {type: text, required: true, zh: 事由, en: What}
+  told: {type: text, zh: 反馈, en: Feedback}
+states:
+  feedback:
+    title: {zh: 反馈, en: Feedback}
+    task: {for: {manager_of: starter}, edit: [told]}
+    actions: {submit: done}
+    after: {entered + 20d: waiting}
+  waiting:
+    title: {zh: 等, en: Waiting}
+    task: {for: starter}
+    actions: {submit: done}
+  asked:
+    title: {zh: 申诉中, en: Asked}
+    task: {for: {position: hr_lead}}
+    actions: {submit: feedback}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+anytime:
+  ask: {title: {zh: 提出, en: Ask}, by: starter, in: [feedback], to: asked}
+"""
+
+
+def test_a_step_left_with_its_task_open_is_never_shown_as_done(database: Database) -> None:
+    office = Office(database).found(INTERRUPTED)
+
+    def line(case: uuid.UUID) -> list[tuple[str, str]]:
+        with office.database.read() as session:
+            page = office.engine.case_page(session, office.people["wang"], case, office.now)
+        return [(step.state, step.status) for step in page.track]
+
+    case = office.start("wang", "report", what="打分").case
+    office.anytime("wang", case, "ask")
+    assert line(case) == [("asked", "now"), ("feedback", "ahead"), ("done", "ahead")]
+    office.act("hr", office.task(case), "submit")
+    office.later(days=21)
+    office.tick()
+    assert line(case)[-3:] == [("feedback", "ahead"), ("waiting", "now"), ("done", "ahead")]
+    office.act("wang", office.task(case), "submit")
+    assert line(case) == [("feedback", "ahead"), ("waiting", "done"), ("done", "done")]

@@ -89,6 +89,10 @@ class Engine:
         """Take an action. Raises `NotFound`, `NotAllowed`, `Conflict`, `WrongState`, `Stale`, `InvalidInput`, `Replayed`."""
         return fire.fire(self.company, session, submission, now)
 
+    def ask_anytime(self, session: Session, person: PersonId, case: uuid.UUID, action: str, now: datetime) -> None:
+        """Whether an action of no task can be taken; changes nothing. Raises `NotFound`, `NotAllowed`, `WrongState` saying why not."""
+        fire.ask_anytime(self.company, session, person, case, action, now)
+
     def claim(self, session: Session, order: TaskOrder, now: datetime) -> Outcome:
         """Take a task of one's group. Raises `Conflict` where somebody has it, `NotAllowed`."""
         return handling.claim(self.company, session, order, now)

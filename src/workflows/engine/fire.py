@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import Action, Anytime, Check, Task
@@ -17,6 +17,7 @@ from workflows.engine.entering import part_of
 from workflows.engine.loading import no_such_case, open_case
 from workflows.engine.outcomes import outcome, replay_outcome
 from workflows.engine.people import resolve
+from workflows.engine.reading import case_for
 from workflows.engine.requests import Outcome, Submission
 from workflows.engine.rights import Right, may_act, represented
 from workflows.engine.rows import TaskRow
@@ -118,10 +119,7 @@ def _anytime(run: Running, submission: Submission, step: Step) -> None:
         raise refusals.no_action(run, submission.action) if anytime is None else refusals.not_yours()
     action = anytime.action
     step.on_behalf_of = permit_anytime(run, anytime, submission.actor)
-    if run.row.ended:
-        raise refusals.over()
-    refuse_closed_window(run, anytime)
-    _refuse_second_time(run, anytime)
+    refuse_anytime(run, anytime, submission.actor)
     _refuse_stale(run, submission, action.form if action.append is None else ())
     _give_reason(action, submission, step)
     values = forms.read_values(run, None, action, submission.values)
@@ -131,6 +129,23 @@ def _anytime(run: Running, submission: Submission, step: Step) -> None:
     if action.children == "cancel" and move.to is not None:
         family.cancel_children(run)
     steps.take(run, move, step, action.effects)
+
+
+def ask_anytime(
+    company: Company, session: Session, actor: uuid.UUID, case_id: uuid.UUID, action: str, now: datetime
+) -> None:
+    """Whether the actor may take an action of no task now; returns where nothing is in the way, and changes nothing.
+
+    Raises `NotFound`, `NotAllowed` and `WrongState` as taking it would.
+    """
+    run = case_for(session, company.scene(session, now), case_id).run
+    if not may_see(run.scene, run.situation(), run.process, actor):
+        raise no_such_case()
+    anytime = run.process.anytime.get(action)
+    if anytime is None:
+        raise refusals.no_action(run, action)
+    permit_anytime(run, anytime, actor)
+    refuse_anytime(run, anytime, actor)
 
 
 def permit_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> uuid.UUID | None:
@@ -148,6 +163,17 @@ def permit_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> uuid.UUI
     return absent
 
 
+def refuse_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> None:
+    """What is in the way of an action of no task that is the actor's to take. Raises `WrongState`.
+
+    That it has been taken is said before anything that follows from it, such as the state it led to.
+    """
+    if run.row.ended:
+        raise refusals.over()
+    _refuse_second_time(run, anytime, actor)
+    refuse_closed_window(run, anytime)
+
+
 def refuse_closed_window(run: Running, anytime: Anytime) -> None:
     """Raises `WrongState` in another state, or after `until`."""
     if anytime.states and run.row.state not in anytime.states:
@@ -157,21 +183,28 @@ def refuse_closed_window(run: Running, anytime: Anytime) -> None:
         raise refusals.too_late(anytime.action.title, until, run)
 
 
-def _refuse_second_time(run: Running, anytime: Anytime) -> None:
-    if anytime.once and run.session.scalar(select(anytime_taken(run.row.id, anytime.action.name))):
-        raise refusals.only_once(anytime.action.title)
+def _refuse_second_time(run: Running, anytime: Anytime, actor: uuid.UUID) -> None:
+    if not anytime.once:
+        return
+    taken = _takings(run.row.id, anytime.action.name).with_only_columns(Event.actor_id, Event.at)
+    first = run.session.execute(taken.order_by(Event.seq).limit(1)).first()
+    if first is not None:
+        raise refusals.only_once(run, anytime.action.title, first.actor_id, first.at, actor)
 
 
 def anytime_taken(case: uuid.UUID, action: str) -> ColumnElement[bool]:
     """Whether an anytime action was taken before, as a condition."""
-    taken = select(Event.id).where(
+    return _takings(case, action).exists()
+
+
+def _takings(case: uuid.UUID, action: str) -> Select[Any]:
+    return select(Event.id).where(
         Event.case_id == case,
         Event.action == action,
         Event.task_id.is_(None),
         Event.actor_id.is_not(None),
         Event.kind == "acted",
     )
-    return taken.exists()
 
 
 def _permit(run: Running, task: Task, row: TaskRow, actor: uuid.UUID) -> Right:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -81,11 +82,12 @@ def stale(fields: Iterable[Field]) -> Stale:
 
 
 def no_action(run: Running, action: str) -> WrongState:
-    """The state has no such action."""
-    title = run.state.title
+    """The state has no such action; an anytime action is called by its title."""
+    known, title = run.process.anytime.get(action), run.state.title
+    asked = known.action.title if known is not None else Text(action, action)
     return WrongState(
-        f"事项现在处于“{title.zh}”，不能执行“{action}”。",
-        f"The case stands at “{title.en}”, where “{action}” cannot be done.",
+        f"事项现在处于“{title.zh}”，不能执行“{asked.zh}”。",
+        f"The case stands at “{title.en}”, where “{asked.en}” cannot be done.",
     )
 
 
@@ -103,9 +105,16 @@ def too_late(title: Text, until: datetime, run: Running) -> WrongState:
     )
 
 
-def only_once(title: Text) -> WrongState:
-    """An action that can be taken once was taken."""
-    return WrongState(f"“{title.zh}”只能做一次，已经做过了。", f"“{title.en}” can be done once, and has been.")
+def only_once(run: Running, title: Text, by: uuid.UUID, at: datetime, actor: uuid.UUID) -> WrongState:
+    """An action that can be taken once was taken by somebody at some time (of today: the clock alone)."""
+    zone, name = run.scene.calendar.zone, run.scene.organisation.name_of(by)
+    clock = at.astimezone(zone)
+    when = f"{clock:%H:%M}" if clock.date() == run.now.astimezone(zone).date() else f"{clock:%Y-%m-%d %H:%M}"
+    who = Text("你", "You have") if by == actor else Text(name, f"{name} has")
+    return WrongState(
+        f"{who.zh} {when} 已经“{title.zh}”了，这只能做一次。",
+        f"{who.en} taken “{title.en}” already, at {when}; it can be done once.",
+    )
 
 
 def reason_missing() -> InvalidInput:

@@ -12,7 +12,11 @@ from workflows.engine.views.pages import TimelineEvent, TrackStep
 
 
 def steps(run: Running, events: tuple[TimelineEvent, ...], older: int | None) -> tuple[TrackStep, ...]:
-    """Every state once, in the order of the way; coming back to a state takes the line back to it and counts."""
+    """Every state once, in the order of the way; coming back to a state takes the line back to it and counts.
+
+    A state that was left while nobody had done its tasks (a timer, an appeal in between) is not done: where the likely way
+    leads there again it stands ahead, else it keeps its place without the mark of what is done.
+    """
     visited = (
         _from_entries(run) if older is not None else [e.to_state for e in reversed(events) if e.to_state is not None]
     )
@@ -23,14 +27,31 @@ def steps(run: Running, events: tuple[TimelineEvent, ...], older: int | None) ->
             line = line[: line.index(state)]
             returned[state] = returned.get(state, 0) + 1
         line.append(state)
-    past = [_past(run, key, returned.get(key, 0)) for key in line if key != run.row.state]
+    undone = {key for key in line if _left_undone(run, key)}
+    ahead = [] if run.row.ended else list(_ahead(run, set(line) - undone))
+    again = {step.state for step in ahead}
+    past = [
+        _skipped(run, key) if key in undone else _past(run, key, returned.get(key, 0))
+        for key in line
+        if key != run.row.state and key not in again
+    ]
     now = [_now(run, returned.get(run.row.state, 0))]
-    ahead = [] if run.row.ended else list(_ahead(run, set(line)))
     return (*past, *now, *ahead)
 
 
 def _from_entries(run: Running) -> list[str]:
     return sorted(run.row.entries, key=lambda state: run.row.entries[state])
+
+
+def _left_undone(run: Running, key: str) -> bool:
+    """Whether the last visit of a state had tasks and nobody did any of them."""
+    tasks = [task for task in run.tasks if task.state == key]
+    last = max((task.visit for task in tasks), default=0)
+    return bool(tasks) and not any(task.done for task in tasks if task.visit == last)
+
+
+def _skipped(run: Running, key: str) -> TrackStep:
+    return TrackStep(key, run.published.machine.state(key).title, "ahead", (), None)
 
 
 def _past(run: Running, key: str, returned: int) -> TrackStep:

@@ -33,7 +33,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class TrackStep:
-    """One step of the line: done, now (or late), or likely to come. `returned`: how often it was sent back to."""
+    """One step of the line: done, now (or late), or ahead. `returned`: how often it was sent back to.
+
+    Ahead is what is likely to come; before the present step it is one that was left without anybody doing it.
+    """
 
     state: str
     title: Text

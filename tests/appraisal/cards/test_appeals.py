@@ -178,3 +178,22 @@ def test_one_figure_has_one_value(desk: Desk) -> None:
     with pytest.raises(InvalidInput) as refused:
         desk.anytime("wang", case, "appeal", {"disputed": {"lines": twice}})
     assert "one figure has one value" in refused.value.fields["disputed.promotion_share.figures.sales"][0].en
+
+
+def test_later_months_rest_on_what_was_found(desk: Desk) -> None:
+    from decimal import Decimal
+
+    from workflows.appraisal.figures.lookup import measured
+
+    case, appeal = appealed(desk)
+    found = {"verdict": "correct", "figures": {"listings_on_time": "19"}, "reason": "查到 19 件"}
+    rule(desk, appeal, {"listing_on_time": found})
+    desk.tick()
+    desk.act("supervisor", desk.task(case), "submit")
+    wang = desk.people["wang"]
+    with desk.database.read() as session:
+        organisation, catalogue = desk.engine.organisation(session), desk.appraisal.store.catalogue(session)
+        one = measured(session, organisation, [wang], MONTH, ["listings_on_time"], catalogue)[wang]["listings_on_time"]
+        first, _ = versions(session, "month", wang, MONTH)
+    assert (one.value, one.source) == (Decimal(19), "form")
+    assert first.detail["value"]["figures"]["listings_on_time"]["value"] == "18"

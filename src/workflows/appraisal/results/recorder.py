@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.surroundings import Surroundings
 from workflows.appraisal.cards.value import is_frozen, read
+from workflows.appraisal.results.found import keep_found
 from workflows.appraisal.results.writing import NewResult, publish
 from workflows.engine.scene import RecordRequest
 from workflows.errors import WrongState
@@ -24,10 +25,14 @@ SCORE = "score"
 def record_result(around: Surroundings, session: Session, request: RecordRequest) -> None:
     """Publish the result of a month (the case's newest frozen scorecard) or of a year (its field `score`, composed of `months`).
 
-    A further version takes its reason from `correction`, else from the step. Raises `WrongState` where there is no total.
+    A further version takes its reason from `correction`, else from the step; the figures found are written down. Raises `WrongState` where there is no total.
     """
-    yearly = request.fields["period"].type == "year"
-    publish(session, _year(around, session, request) if yearly else _month(around, session, request), request.now)
+    if request.fields["period"].type == "year":
+        publish(session, _year(around, session, request), request.now)
+        return
+    result = _month(around, session, request)
+    if publish(session, result, request.now) > 1:
+        keep_found(session, result.subject, result.period, result.detail["value"], result.reason or "", request.now)
 
 
 def card_at_work(data: Mapping[str, Any], fields: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -193,7 +193,7 @@ SALES_R, MARK_R, MANUAL_R = "ruling.sales_attainment", "ruling.collaboration", "
 RULING = {
     f"{SALES_R}.verdict": "correct", f"{SALES_R}.figures.sales": "4,315,400", f"{SALES_R}.reason": "漏了 ¥83,600，已补。",
     f"{MARK_R}.verdict": "keep", f"{MARK_R}.reason": "话术晚了 1 天，打分有依据。",
-    f"{MANUAL_R}.verdict": "correct", f"{MANUAL_R}.reason": "确实是你写的，计 1 份。",
+    f"{MANUAL_R}.verdict": "correct", f"{MANUAL_R}.figures.published_manuals_6m": "1", f"{MANUAL_R}.reason": "确实是你写的，计 1 份。",
 }  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def test_the_investigator_sees_three_columns_and_no_input_for_marks(read_as: Rea
     assert "客服部门评分7分8分7分打分人定" in said
     assert "计入25.3925.9125.39" in said
     assert "“双店联名券的平台补贴没有计入。”" in said
-    assert "还差3项的裁定或理由" in said
+    assert "还差3项：裁定、理由，或更正成多少" in said
     offered = page.form("重算").offered
     assert f"{SALES_R}.figures.sales" in offered
     assert not {name for name in offered if name.startswith(f"{MARK_R}.figures") or name == f"{MARK_R}.score"}
@@ -270,6 +270,7 @@ def test_upheld_lines_leave_the_result_as_it_is(read_as: ReadAs, month: Appealin
         ({f"{SALES_R}.verdict": ""}, "sales_attainment-verdict", "请选维持或更正"),
         ({f"{SALES_R}.reason": " "}, "sales_attainment-reason", "请写明理由"),
         ({f"{SALES_R}.figures.sales": "-1"}, "sales_attainment-figures-sales", "不能小于 0"),
+        ({f"{SALES_R}.figures.sales": ""}, "sales_attainment-verdict", "更正成多少"),
         ({f"{SALES_R}.verdict": "keep"}, "sales_attainment-verdict", "维持的项不要填数或分"),
         ({f"{SALES_R}.score": "130"}, "sales_attainment-score", "120"),
     ],

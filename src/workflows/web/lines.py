@@ -86,7 +86,7 @@ def _view(
     here, rooms = visit(), appraisal()
     grades = rooms.store.grades(here.session, period_of(page))
     version = rooms.store.get(here.session, f.card["card"], f.card["version"])
-    counted = count(version.card, resting_on(f.card, f.field), typed, f.only or {}, grades, here.now)
+    counted = count(f.field, version.card, resting_on(f.card, f.field), typed, f.only or {}, grades, here.now)
     drawing = Drawing(
         f, kind_of(f.field), counted, typed, _errors(f.field.name, errors, counted), known, _telling(f.card)
     )

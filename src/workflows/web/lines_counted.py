@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from workflows.appraisal.cards.lines import applied
+from workflows.appraisal.cards.lines import Meaning, applied, marked_by_persons
 from workflows.appraisal.cards.value import Filled, read
 from workflows.definition.model import Field
 from workflows.definition.values.readers import read_value
@@ -45,15 +44,22 @@ class Counted:
 
 
 def count(
-    card: Scorecard, base: Filled, typed: Mapping[str, Any], claims: Mapping[str, Any], grades: Grades, now: datetime
+    asked: Field,
+    card: Scorecard,
+    base: Filled,
+    typed: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    grades: Grades,
+    now: datetime,
 ) -> Counted:
-    """The card with what is typed about its lines. `claims`: stored lines that these are limited to (of an appeal)."""
+    """The card with what is typed into the field `asked`. `claims`: stored lines that these are limited to (of an appeal)."""
     said, wrong = readable(card, typed.get(LINES) or {}, now)
     claimed = dict(claims.get(LINES) or {})
+    said = _possible(Meaning(asked.name, asked, card, base, claimed), said, wrong)
     before = base.score(card, grades)
     after = _after(card, base, said, claimed, grades, now, wrong)
-    asked = applied(base, claimed, {}, now).score(card, grades) if claimed else None
-    return Counted(card, base, before, after, asked, wrong)
+    as_claimed = applied(base, claimed, {}, now).score(card, grades) if claimed else None
+    return Counted(card, base, before, after, as_claimed, wrong)
 
 
 def resting_on(value: Mapping[str, Any], asked: Field) -> Filled:
@@ -87,14 +93,24 @@ def _figures(card: Scorecard, key: str, typed: Mapping[str, str], wrong: Wrong, 
     for name, text in typed.items():
         place = f"{key}.{FIGURES}.{name}"
         value = _number(text, place, wrong, now) if name in used else ""
-        if not value:
-            continue
-        misfit = card.figures[name].misfit(Decimal(value))
-        if misfit is not None:
-            wrong.setdefault(place, []).append(misfit)
-        else:
+        if value:
             found[name] = value
     return found
+
+
+def _possible(meaning: Meaning, said: Said, wrong: Wrong) -> Said:
+    """The lines without figures that cannot be (these are named), and without corrections that do not say yet to what."""
+    for place, texts in meaning.possible(said).items():
+        _field, key, _figures, name = place.split(".")
+        wrong.setdefault(f"{key}.{FIGURES}.{name}", []).extend(texts)
+        said[key][FIGURES] = {other: value for other, value in said[key][FIGURES].items() if other != name}
+    return {key: line for key, line in said.items() if not says_nothing_yet(meaning.card, key, line)}
+
+
+def says_nothing_yet(card: Scorecard, key: str, line: Mapping[str, Any]) -> bool:
+    """Whether a line is to be corrected and nothing says to what; what persons marked is corrected as it was claimed."""
+    given = any((line.get(FIGURES) or {}).values()) or line.get("score") or line.get("waive")
+    return line.get("verdict") == "correct" and not given and not marked_by_persons(card, key)
 
 
 def _number(text: str, place: str, wrong: Wrong, now: datetime) -> str:

@@ -16,7 +16,7 @@ from workflows.scoring.explaining.numbers import short
 from workflows.scoring.line import BLOCKING, Line
 from workflows.scoring.score import figures_of
 from workflows.web.components import Attachment
-from workflows.web.lines_counted import Counted
+from workflows.web.lines_counted import Counted, says_nothing_yet
 from workflows.web.lines_sums import gives_of
 from workflows.web.lines_typed import FIGURES, FILES, LINES, is_said
 from workflows.web.lines_view import ClaimView, FigureRow, Kind, LineErrors, LineRow, RowGroup
@@ -100,6 +100,7 @@ def _row(drawing: Drawing, key: str) -> LineRow:
         waive=bool(typed.get("waive")),
         verdict=str(typed.get("verdict") or ""),
         reason=str(typed.get("reason") or ""),
+        owing=_owes(drawing, key),
         most=short(most_points(before.indicator)),
         may_score="score" in drawing.form.field.give and not _marks(drawing, key),
         figures=() if judging else _figures(drawing, before),
@@ -108,6 +109,13 @@ def _row(drawing: Drawing, key: str) -> LineRow:
         claim=_claim(drawing, key),
         errors=_line_errors(drawing, key),
     )
+
+
+def _owes(drawing: Drawing, key: str) -> bool:
+    """Whether a ruling on the line is not complete: no verdict, no reason, or nothing that says to what it is corrected."""
+    typed = drawing.line(key)
+    said = typed.get("verdict") and str(typed.get("reason") or "").strip()
+    return not said or says_nothing_yet(drawing.counted.card, key, typed)
 
 
 def _figures(drawing: Drawing, line: Line) -> tuple[FigureRow, ...]:

@@ -59,7 +59,7 @@ class LineRow:
     """One line of the form.
 
     `line`: as it stands (of a judgement: with what is typed); `after`: with what is typed. `said`: something was typed; `gives`: what
-    that would give, in a sentence; `most`: the highest score it can be given; `may_score`: whether a score may be given at all;
+    that would give, in a sentence; `owing`: its ruling is not complete; `most`: the highest score it can be given; `may_score`: whether a score may be given at all;
     `missing`: its figures are not all there.
     """
 
@@ -74,6 +74,7 @@ class LineRow:
     waive: bool = False
     verdict: str = ""
     reason: str = ""
+    owing: bool = False
     most: str = "100"
     may_score: bool = False
     figures: tuple[FigureRow, ...] = ()
@@ -181,8 +182,8 @@ class LinesView:
 
     @property
     def owing(self) -> int:
-        """How many lines still lack a verdict or its reason."""
-        return sum(1 for row in self.rows if not row.verdict or not row.reason.strip())
+        """How many lines still lack a verdict, its reason, or to what they are corrected."""
+        return sum(1 for row in self.rows if row.owing)
 
     def problems(self) -> tuple[Problem, ...]:
         """The error summary's part of this field."""

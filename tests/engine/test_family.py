@@ -233,6 +233,16 @@ def test_who_complains_in_a_second_tab_hears_that_they_have_already(office: Offi
         office.anytime("wang", mine.id, "complain", reason="数据不对")
 
 
+def test_after_the_window_its_last_moment_is_said_even_where_the_case_has_ended(office: Office) -> None:
+    _, children = published(office)
+    office.later(days=10)
+    office.tick()
+    assert office.case(children[0].id).state == "closed"
+    login = next(login for login, person in office.people.items() if person == children[0].subject_id)
+    with pytest.raises(WrongState, match="The time for “Complain” is over"):
+        office.anytime(login, children[0].id, "complain", reason="晚了")
+
+
 def test_an_action_of_another_step_is_refused_by_its_title(office: Office) -> None:
     parent = cycle(office)
     mine = next(child for child in office.cases("appraisal") if child.parent_id == parent.id)

@@ -166,11 +166,13 @@ def permit_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> uuid.UUI
 def refuse_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> None:
     """What is in the way of an action of no task that is the actor's to take. Raises `WrongState`.
 
-    That it has been taken is said before anything that follows from it, such as the state it led to.
+    That it has been taken, or that its time is over, is said before what follows from it: the state the case is in now.
     """
+    _refuse_second_time(run, anytime, actor)
+    if anytime.until is not None and anytime.until.anchor.args:  # not counted from wherever the case stands now
+        _refuse_late(run, anytime)
     if run.row.ended:
         raise refusals.over()
-    _refuse_second_time(run, anytime, actor)
     refuse_closed_window(run, anytime)
 
 
@@ -178,6 +180,10 @@ def refuse_closed_window(run: Running, anytime: Anytime) -> None:
     """Raises `WrongState` in another state, or after `until`."""
     if anytime.states and run.row.state not in anytime.states:
         raise refusals.no_action(run, anytime.action.name)
+    _refuse_late(run, anytime)
+
+
+def _refuse_late(run: Running, anytime: Anytime) -> None:
     until = run.moment(anytime.until, "until") if anytime.until is not None else None
     if until is not None and run.now > until:
         raise refusals.too_late(anytime.action.title, until, run)

@@ -166,10 +166,21 @@ def test_nobody_appeals_twice_or_for_another(read_as: ReadAs, month: Appealing) 
     reader, page = form(read_as, month)
     path = page.path
     for login in (SCORER, "caoyifan", INVESTIGATOR):
-        assert read_as(login).open(path).status in (404, 409)
+        assert read_as(login).open(path).status in (403, 404)
     reader.press(page, "提出申诉", DISPUTE)
     assert reader.open(path).status == 409
     assert "提出申诉" not in reader.open("/appraisal/2026-10").words
+
+
+def test_a_second_tab_hears_what_the_first_did_and_shows_what_was_typed(read_as: ReadAs, month: Appealing) -> None:
+    reader, page = form(read_as, month)
+    reader.press(page, "提出申诉", DISPUTE)
+    late = reader.press(page, "提出申诉", DISPUTE)
+    assert late.status == 409
+    assert "已经“提出申诉”了，这只能做一次" in flat(late)
+    assert "作者填成了赵子墨以外的人。" in late.words
+    assert "4,318,600" in late.words
+    assert page.value("disputed.seen")[0][:40] not in late.html
 
 
 def test_it_can_be_withdrawn_until_it_is_decided(read_as: ReadAs, month: Appealing) -> None:

@@ -174,13 +174,16 @@ def take(case_id: uuid.UUID, action: str) -> ResponseReturnValue:
     """Take an action that belongs to no task."""
     here = visit()
     page = _page(case_id)
-    view = _anytime(page, action)
-    fields = action_fields(page.process, view.action.action)
+    fields = action_fields(page.process, page.process.anytime[action].action) if action in page.process.anytime else ()
     drawn = drawn_fields()
     typed = forms.typed_form([field for field in fields if field.name in drawn])
     brought = forms.uploads(forms.file_names(fields))
     words_typed = request.form.get(COMMENT, "").replace("\r\n", "\n").strip()
     place = anytime_place(page, action)
+    try:
+        view = _anytime(page, action)
+    except (WrongState, NotAllowed) as error:
+        return after_refusal(case_id, error, words_typed, forms.shown_typed(fields, typed))
     if ROW in request.form:
         kept: Typed = {
             **forms.turned(forms.with_files(typed, forms.store_good(brought)[0]), request.form[ROW]),
@@ -276,6 +279,8 @@ def _why(case_id: uuid.UUID) -> ResponseReturnValue:
 def _anytime(page: CasePage, action: str) -> AnytimeView:
     found = next((one for one in page.anytime if one.action.action.name == action), None)
     if found is None:
+        here = visit()
+        engine().ask_anytime(here.session, here.me.id, page.id, action, here.now)
         raise WrongState("现在不能这样做，或者不归你做。", "This cannot be done now, or not by you.")
     return found
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal, Inexact, localcontext
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from workflows.appraisal.figures.derived import Rolling, rolling
@@ -59,7 +59,7 @@ def parameters(
     One statement. A parameter that nobody gave is not there: the scorecard's own default holds.
     """
     given = and_(_up_to(frozenset(names), month), FigureValue.text.is_not(None), current())
-    chosen = select(*_COLUMNS, FigureValue.text).where(given, *_whose(people))
+    chosen = union_all(*(select(*_COLUMNS, FigureValue.text).where(given, owners) for owners in _apart(people)))
     found: dict[tuple[Owner, str], str] = {}
     for row in session.execute(chosen.order_by(FigureValue.month)):
         found[row.person_id or row.unit_key, row.name] = row.text
@@ -88,11 +88,11 @@ def _values(
     held: frozenset[str],
     derivable: Mapping[str, Rolling],
 ) -> Values:
-    whose = _whose(people)
     parts = [_given(plain, month), *([_earlier(derivable)] if derivable else [])]
-    statement: Any = _standing(or_(*parts), whose)
+    selects = [_standing(or_(*parts), owners) for owners in _apart(people)]
     if held:
-        statement = union_all(statement, _newest(_standing(_up_to(held, month), whose)))
+        selects += [_newest(_standing(_up_to(held, month), owners)) for owners in _apart(people)]
+    statement = union_all(*selects)
     found: dict[tuple[Owner, str], dict[str, MeasuredFigure]] = {}
     for row in session.execute(statement):
         owner: Owner = row.person_id or row.unit_key
@@ -106,14 +106,15 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _whose(people: Collection[PersonId]) -> tuple[ColumnElement[bool], ...]:
+def _apart(people: Collection[PersonId]) -> tuple[ColumnElement[bool], ...]:
+    """Whose figures, a select for each: with both in one `or` SQLite reads everybody's month to find one person's."""
     if len(people) > MOST_NAMED:
-        return ()
-    return (or_(FigureValue.person_id.in_(people), FigureValue.scope.in_([Level.UNIT, Level.COMPANY])),)
+        return (true(),)
+    return (FigureValue.person_id.in_(people), FigureValue.scope.in_([Level.UNIT, Level.COMPANY]))
 
 
-def _standing(which: ColumnElement[bool], whose: tuple[ColumnElement[bool], ...]) -> Any:
-    return select(*_COLUMNS).where(which, FigureValue.value.is_not(None), current(), *whose)
+def _standing(which: ColumnElement[bool], owners: ColumnElement[bool]) -> Any:
+    return select(*_COLUMNS).where(which, FigureValue.value.is_not(None), current(), owners)
 
 
 def _given(names: frozenset[str], month: str) -> ColumnElement[bool]:

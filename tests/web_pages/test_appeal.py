@@ -67,6 +67,13 @@ def test_the_form_begins_with_the_lines_that_lost_points(read_as: ReadAs, month:
     assert "客服部门评分上传，沈怡，11月1日7分" in said
 
 
+def test_a_line_that_does_not_apply_says_why_and_lost_nothing(read_as: ReadAs, month: Appealing) -> None:
+    month.published(figures={**OPERATOR, "resources_due": "0", "resources_on_time": "0"})
+    reader = read_as(SUBJECT)
+    said = flat(reader.open(reader.open("/appraisal/2026-10").link("提出申诉")))
+    assert said.index("没有丢分的8项") < said.index("资源到位率本月没有发生（应到位的资源数为0），不计。")
+
+
 def test_the_server_counts_with_ones_own_figures_and_files_nothing(read_as: ReadAs, month: Appealing) -> None:
     reader, page = form(read_as, month)
     page = reader.press(page, "按我的数重算", DISPUTE)
@@ -225,6 +232,7 @@ def test_the_investigator_sees_three_columns_and_no_input_for_marks(read_as: Rea
     assert "计入25.3925.9125.39" in said
     assert "“双店联名券的平台补贴没有计入。”" in said
     assert "还差3项：裁定、理由，或更正成多少" in said
+    assert "已有的内容" not in said, "the card and what is disputed are what the page is made of"
     offered = page.form("重算").offered
     assert f"{SALES_R}.figures.sales" in offered
     assert not {name for name in offered if name.startswith(f"{MARK_R}.figures") or name == f"{MARK_R}.score"}

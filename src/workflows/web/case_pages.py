@@ -306,8 +306,10 @@ def _shower(page: CasePage) -> Shower:
 def _shown(task: TaskView, but: Iterable[Shown] = ()) -> tuple[FormField, ...]:
     """What the task shows, without the facts that stand above already, and without the card that its lines are drawn from."""
     above: set[str | None] = {f.field.name for f in but if f.field.type not in case_view.LONG}
-    above |= {name for f in task.edit if f.card is not None for name in (f.field.of, f.field.only)}
-    return tuple(f for f in task.show if f.field.name not in above)
+    lines = [f.field for f in task.edit if f.card is not None]
+    above |= {name for field in lines for name in (field.of, field.only)}
+    counted = {field.name for field in lines}  # a card that they are applied to is counted beside them
+    return tuple(f for f in task.show if f.field.name not in above and f.field.entries not in counted)
 
 
 def _asked_by(page: CasePage) -> str:

@@ -92,7 +92,7 @@ def _row(drawing: Drawing, key: str) -> LineRow:
         key=key,
         line=line_view(after if judging else before, drawing.telling),
         after=line_view(after, drawing.telling),
-        lost=before.lost is None or before.lost > 0,
+        lost=before.status in BLOCKING or (before.lost or 0) > 0,
         missing=before.status in BLOCKING,
         on=bool(typed.get("on")),
         said=is_said(drawing.form.field, typed),

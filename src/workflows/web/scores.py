@@ -50,7 +50,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line of a card. `notes`: more sentences; `old_score`, `old_counted`: what was there before a correction, "" for nothing."""
+    """One line of a card. `notes`: more sentences; `beside`: numbers without points; `old_score`, `old_counted`: what was there before a correction, "" for nothing."""
 
     key: str
     title: str
@@ -63,6 +63,7 @@ class LineView:
     status: str
     chip: Chip | None = None
     notes: tuple[str, ...] = ()
+    beside: str = ""
     sources: tuple[SourceView, ...] = ()
     old_score: str = ""
     old_counted: str = ""
@@ -236,7 +237,8 @@ def line_view(line: Line, telling: Telling) -> LineView:
         counted=points(line.counted),
         status=line.status,
         chip=_chip(line),
-        notes=_notes(line, telling),
+        notes=(_("%(who)s。", who=telling.judged),) if line.entry and telling.judged else (),
+        beside=_beside(line, telling),
         sources=source_views(line, telling.figures, telling.links, telling.words, telling.name_of),
     )
     return _beside_old(view, line, telling.before)
@@ -340,15 +342,11 @@ def _chip(line: Line) -> Chip | None:
     return Chip(_(title), tone)  # type: ignore[arg-type]
 
 
-def _notes(line: Line, telling: Telling) -> tuple[str, ...]:
-    found = [_("%(who)s。", who=telling.judged)] if line.entry and telling.judged else []
-    beside = [
-        f"{telling.say(one.title)} {in_unit(value, one.unit).text(telling.language)}" for one, value in line.beside
-    ]
-    if beside:
-        listed = ("、" if telling.language == "zh" else ", ").join(beside)
-        found.append(_("另看（不计分）：%(what)s。", what=listed))
-    return tuple(found)
+def _beside(line: Line, telling: Telling) -> str:
+    """Numbers that give no points, in one sentence; "" where there are none."""
+    said = [f"{telling.say(one.title)} {in_unit(value, one.unit).text(telling.language)}" for one, value in line.beside]
+    listed = ("、" if telling.language == "zh" else ", ").join(said)
+    return _("另看（不计分）：%(what)s。", what=listed) if listed else ""
 
 
 def _beside_old(view: LineView, line: Line, before: CardScore | None) -> LineView:

@@ -95,9 +95,9 @@ class Appealing(Work):
         self.act(REVIEWER, case, "approve", timedelta(days=days))
         return case
 
-    def appealed(self, case: Outcome, disputed: Mapping[str, Any], login: str = SUBJECT) -> Outcome:
+    def appealed(self, case: Outcome, disputed: Mapping[str, Any], login: str = SUBJECT, **more: Any) -> Outcome:
         """An appeal against it, in the hands of human resources."""
-        values = {"disputed": {"seen": None, "lines": disputed}}
+        values = {"disputed": {"seen": None, "lines": disputed}, **more}
         with self.store.write() as session:
             submission = Submission(new_id(), self.person(login), "appeal", case=case.case, values=values)
             filed = self.engine.fire(session, submission, self.now)

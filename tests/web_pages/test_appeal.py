@@ -271,6 +271,32 @@ def test_a_ruling_becomes_the_next_version_of_the_result(read_as: ReadAs, month:
     assert "漏了 ¥83,600，已补。" in case.words
 
 
+def test_a_check_of_what_the_form_itself_fills_in_holds_no_button_back(read_as: ReadAs, month: Appealing) -> None:
+    appeal = month.appealed(month.published(), CLAIM, in_person="true")
+    reader = read_as(INVESTIGATOR)
+    page = reader.open(f"/tasks/{month.task(appeal)}")
+    assert "本人想当面说，已经听过" in page.words
+    page = reader.press(page, "rule", {**RULING, "finding": "查过了"})
+    assert page.status == 422
+    assert "本人想当面说，已经听过" in page.words
+    assert page.value(f"{SALES_R}.figures.sales") == ["4,315,400"]
+    assert "已裁定" in reader.press(page, "rule", {"met_on": "2026-11-20"}).words
+
+
+def test_a_scoring_without_a_figure_can_be_handed_in_with_a_waiver(read_as: ReadAs, month: Appealing) -> None:
+    month.measure({name: value for name, value in OPERATOR.items() if name != "late_answers"})
+    case = month.begun()
+    reader = read_as(SCORER)
+    page = reader.open(f"/tasks/{month.task(case)}")
+    waived = {
+        "judgement.activity_response.waive": "1",
+        "judgement.activity_response.reason": "平台没有给数",
+        "comment": "不错",
+    }
+    assert "已提交" in reader.press(page, "submit", waived).words
+    assert data_of(month.store, case.case)["scorecard"]["total"] == "89.02"
+
+
 def test_upheld_lines_leave_the_result_as_it_is(read_as: ReadAs, month: Appealing) -> None:
     reader, page, _ = investigation(read_as, month)
     keep = {f"ruling.{key}.verdict": "keep" for key in CLAIM} | {f"ruling.{key}.reason": "有依据" for key in CLAIM}

@@ -102,7 +102,7 @@ def form_page(page: CasePage, typing: Typing) -> str:
         views=views,
         files=forms.files_of(views, typed),
         drawn=_drawn(views),
-        buttons=case_view.buttons(task, shower.words.language),
+        buttons=case_view.buttons(task, shower.words.language, page.state.checks if page.state else ()),
         hidden=_hidden(page, task),
         draft_place=task_place(task.id),
         typing=typing,

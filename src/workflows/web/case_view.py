@@ -11,6 +11,7 @@ from typing import Final
 from flask import url_for
 
 from workflows.definition.model import WHOLE, Action
+from workflows.definition.model import Check as CheckState
 from workflows.engine.views.pages import (
     ActionView,
     CasePage,
@@ -248,8 +249,12 @@ def asks_first(action: Action) -> bool:
     )
 
 
-def buttons(task: TaskView, language: str) -> tuple[ActionButton, ...]:
-    """The actions as buttons, the main one first."""
+def buttons(task: TaskView, language: str, checks: Iterable[CheckState] = ()) -> tuple[ActionButton, ...]:
+    """The actions as buttons, the main one first.
+
+    `checks` of the state that rest on what this very form fills in hold no button back: they are asked when it is handed in.
+    """
+    mended = {check.title for check in checks if check.that.names & _filled_here(task)}
     order = {"approve": 0, "submit": 0, "other": 1, "send_back": 2, "reject": 3}
     views = sorted(task.actions, key=lambda view: order[view.action.kind])
     return tuple(
@@ -257,11 +262,17 @@ def buttons(task: TaskView, language: str) -> tuple[ActionButton, ...]:
             view.action.name,
             view.action.title.text(language),
             view.action.kind,
-            " ".join(_sentence(text.text(language)) for text in view.blocked),
+            " ".join(_sentence(text.text(language)) for text in view.blocked if text not in mended),
             leads_on(view),
         )
         for view in views
     )
+
+
+def _filled_here(task: TaskView) -> frozenset[str]:
+    """The fields that the task's form fills in, and the scorecards that what is said of lines is counted into."""
+    lines = [f.field for f in task.edit if f.field.type == "lines"]
+    return frozenset([f.field.name for f in task.edit] + [field.of for field in lines if field.of is not None])
 
 
 def then(view: ActionView | None, shower: Shower) -> tuple[Next, ...]:

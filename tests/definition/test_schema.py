@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from workflows.definition.language import PROCESS
+from workflows.definition.load import files_of
 from workflows.definition.schema import json_schema
 from workflows.document.checking import check
 from workflows.document.problems import DefinitionErrors, Problems
 from workflows.document.reading import Node, read_documents
 from workflows.settings import project_folder
 
-SHIPPED = sorted(project_folder("definitions").glob("*.yaml"))
+SHIPPED = files_of(project_folder("definitions"))
 REFUSED = sorted((Path(__file__).parent / "refused").glob("*.yaml"))
 VALIDATOR = Draft202012Validator(json_schema())
 

@@ -18,6 +18,11 @@ NOW = datetime(2026, 11, 2, tzinfo=UTC)
 DEFINITIONS = project_folder("definitions")
 
 
+def test_a_definition_stands_in_the_folder_of_its_family() -> None:
+    for process in load_folder(DEFINITIONS):
+        assert Path(process.file).parent.name == process.family, process.file
+
+
 def test_every_proof_holds_for_the_sample_company() -> None:
     staff = OrganisationStaff(organisation_of(project_folder("sample") / "company", NOW))
     wrong = errors_of(prove(load_folder(DEFINITIONS), staff))
@@ -25,7 +30,7 @@ def test_every_proof_holds_for_the_sample_company() -> None:
 
 
 def test_sixty_definitions_take_less_than_three_seconds() -> None:
-    text = (DEFINITIONS / "campaign.yaml").read_text(encoding="utf-8")
+    text = (DEFINITIONS / "marketing" / "campaign.yaml").read_text(encoding="utf-8")
     texts = [
         text.replace("process: campaign", f"process: campaign_{number}").replace("zh: 营销活动,", f"zh: 活动{number},")
         for number in range(60)
@@ -57,7 +62,7 @@ def test_check_says_what_is_wrong_and_where() -> None:
 
 
 def test_a_file_alone_is_not_blamed_for_what_it_does_not_see() -> None:
-    found = CliRunner().invoke(assemble(workflows), ["check", str(DEFINITIONS / "appeal.yaml")])
+    found = CliRunner().invoke(assemble(workflows), ["check", str(DEFINITIONS / "appraisal" / "appeal.yaml")])
     assert found.exit_code == 0, found.output
 
 

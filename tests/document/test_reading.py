@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from workflows.definition.load import files_of
 from workflows.document.problems import DefinitionErrors
 from workflows.document.reading import read_documents
 from workflows.settings import project_folder
@@ -91,7 +92,7 @@ def test_aliases_that_would_explode_are_not_even_followed() -> None:
         read_documents(bomb, "a.yaml")
 
 
-SHIPPED = sorted(project_folder("definitions").glob("*.yaml"))
+SHIPPED = files_of(project_folder("definitions"))
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

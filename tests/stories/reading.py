@@ -66,8 +66,8 @@ class Story:
 
 
 def stories(folder: Path) -> Iterator[Story]:
-    """All stories of a folder, by file."""
-    for file in sorted(folder.glob("*.yaml")):
+    """All stories of a folder and those below it, by file."""
+    for file in sorted(folder.rglob("*.yaml")):
         for document in read_documents(file.read_text("utf-8"), file.name):
             yield _story(document.root.plain(), file.stem)
 

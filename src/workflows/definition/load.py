@@ -14,6 +14,8 @@ from workflows.document.reading import read_documents
 from workflows.errors import DefinitionError
 
 SUFFIXES = (".yaml", ".yml")
+SCORECARDS = "scorecards"
+"""The folder beside the families whose files are scorecards, and the version counter that moves when they are published."""
 
 
 def load_text(text: str, file: str) -> list[Process]:
@@ -50,7 +52,7 @@ def load_file(path: Path) -> list[Process]:
 
 
 def load_folder(folder: Path) -> list[Process]:
-    """All processes of a folder's YAML files, in the order of file names; raises DefinitionErrors over all files."""
+    """All processes of a folder's YAML files, family by family in the order of names; raises DefinitionErrors over all files."""
     return load_paths([folder])
 
 
@@ -75,10 +77,11 @@ def load_paths(paths: Iterable[Path]) -> list[Process]:
 
 
 def files_of(path: Path) -> list[Path]:
-    """The YAML files that `path` means: itself, or those directly in the folder."""
+    """The YAML files that `path` means: itself, or those in the folder and in the folders of families below it."""
     if not path.is_dir():
         return [path]
-    return sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+    found = (file for file in path.rglob("*") if file.suffix in SUFFIXES)
+    return sorted(file for file in found if SCORECARDS not in file.relative_to(path).parts)
 
 
 def _refuse_doubles(processes: list[Process], problems: Problems) -> None:

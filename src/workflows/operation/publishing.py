@@ -10,9 +10,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.publishing import CardPublication, publish_cards, texts_of
-from workflows.appraisal.cards.store import SCORECARDS
 from workflows.appraisal.wiring import Appraisal
-from workflows.definition.load import files_of, load_paths
+from workflows.definition.load import SCORECARDS, files_of, load_paths
 from workflows.definition.model import Process
 from workflows.engine.definitions import Publication
 

@@ -58,7 +58,7 @@ class Company:
     def sample(cls) -> Company:
         """The sample company that comes with the program."""
         sample = project_folder("sample")
-        return cls(sample / "company", project_folder("definitions"), sample / "work.yaml", sample / "figures.yaml")
+        return cls(sample / "company", project_folder("definitions"), sample / "work", sample / "figures.yaml")
 
 
 @dataclass(frozen=True, slots=True)

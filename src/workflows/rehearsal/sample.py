@@ -1,4 +1,4 @@
-"""Reads what a sample company's people do (`sample/work.yaml`) into habits."""
+"""Reads what a sample company's people do (`sample/work/`) into habits."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import yaml
 from workflows.rehearsal.habits import Habits, ProcessHabits
 
 
-def load_habits(file: Path) -> Habits:
-    """The habits written in `file`: by process `starts`, `chances`, `values`, `reasons`."""
-    read = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    return Habits(MappingProxyType({process: _habits(entry or {}) for process, entry in read.items()}))
+def load_habits(folder: Path) -> Habits:
+    """The habits written in the files of `folder`, one file for each family: by process `starts`, `chances`, `values`, `reasons`."""
+    habits: dict[str, ProcessHabits] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        read = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        habits |= {process: _habits(entry or {}) for process, entry in read.items()}
+    return Habits(MappingProxyType(habits))
 
 
 def _habits(entry: Mapping[str, Any]) -> ProcessHabits:

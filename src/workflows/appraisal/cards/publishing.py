@@ -16,9 +16,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflows.appraisal.cards.store import FIGURES, FROM_THE_BEGINNING, SCORECARDS, SHARED
+from workflows.appraisal.cards.store import FIGURES, FROM_THE_BEGINNING, SHARED
 from workflows.appraisal.cards.tables import ScorecardVersion
 from workflows.db import new_id
+from workflows.definition.load import SCORECARDS
 from workflows.definition.periods import containing
 from workflows.document.problems import DefinitionErrors
 from workflows.errors import DefinitionError

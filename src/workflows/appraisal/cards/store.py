@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.tables import ScorecardVersion
+from workflows.definition.load import SCORECARDS
 from workflows.errors import NotFound
 from workflows.org.versions import NEVER_CHANGED, Stamp, read_versions
 from workflows.scoring.catalogue import Catalogue
@@ -23,9 +24,6 @@ from workflows.scoring.grades import Grades
 from workflows.scoring.load import load_card, load_catalogue, load_grades, load_scorecards
 from workflows.scoring.model import Scorecard
 from workflows.settings import project_folder
-
-SCORECARDS = "scorecards"
-"""Name of the version counter that moves with every publication, and of the folder in `definitions`."""
 
 FIGURES, GRADES = "figures", "grades"
 """Keys of what all cards share: the catalogue, and grades with the bonus rule."""

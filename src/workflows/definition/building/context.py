@@ -36,6 +36,10 @@ class Context:
     """Fields with a formula: nobody fills them in or sets them."""
     filled: frozenset[str] = frozenset()
     """Fields that a source fills in: nobody types them."""
+    every_task: Mapping[str, Node] = field(default_factory=dict)
+    """`remind` and `escalate` for the tasks that say nothing of their own."""
+    inherited: set[str] = field(default_factory=set)
+    """Those of them that some task has taken over."""
 
     def state(self, node: Node, *, start: bool = False) -> str:
         """The state named by a node; `start` allows the form at the beginning."""
@@ -221,6 +225,7 @@ def context_of(root: Node, problems: Problems) -> Context:
         columns=columns,
         computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
         filled=frozenset(name for name, node in fields.items() if node.get("filled") is not None),
+        every_task=_entries(root, "every_task"),
     )
 
 

@@ -13,7 +13,7 @@ from workflows.definition.building.figures import figures_of
 from workflows.definition.building.people import people_of
 from workflows.definition.building.schedules import schedules_of
 from workflows.definition.building.states import states_of
-from workflows.definition.building.tasks import anytime_of
+from workflows.definition.building.tasks import anytime_of, refuse_unused
 from workflows.definition.language.process import STARTERS
 from workflows.definition.model import Alert, Path, Process, Start
 from workflows.document.problems import Problems, nearest
@@ -32,6 +32,7 @@ def build_process(document: Document, problems: Problems) -> Process:
     root = document.root
     context = context_of(root, problems)
     states = states_of(_required(root, "states"), context)
+    refuse_unused(context)
     open_states = tuple(key for key, state in states.items() if state.end is None)
     lines, columns = _places(root)
     schedules = schedules_of(root.get("schedule"), context)

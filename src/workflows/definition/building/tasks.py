@@ -9,7 +9,7 @@ from typing import Literal, cast
 from workflows.definition.building.context import Context
 from workflows.definition.building.fields import text_of
 from workflows.definition.building.people import fallback_of, people_of
-from workflows.definition.language.tasks import JOIN
+from workflows.definition.language.tasks import JOIN, NONE
 from workflows.definition.model import (
     Action,
     Anytime,
@@ -57,8 +57,8 @@ def _task(part: str, node: Node, actions: Node | None, context: Context) -> Task
         edit=_form(node.get("edit"), into, context),
         show=context.fields(node.get("show")),
         due=context.moment(due) if due is not None else None,
-        remind=tuple(_reminder(entry, has_due, context) for entry in _entries(node, "remind")),
-        escalate=tuple(_escalation(entry, has_due, context) for entry in _entries(node, "escalate")),
+        remind=tuple(_reminder(entry, has_due, context) for entry in _own_or_inherited(node, "remind", context)),
+        escalate=tuple(_escalation(entry, has_due, context) for entry in _own_or_inherited(node, "escalate", context)),
         condition=context.guard(condition) if condition is not None else None,
         into=context.field(into, ("table",)) if into is not None else None,
         anonymous=node.get("anonymous") is not None,
@@ -75,6 +75,37 @@ def _task(part: str, node: Node, actions: Node | None, context: Context) -> Task
 def _entries(node: Node, key: str) -> list[Node]:
     found = node.get(key)
     return found.elements() if found is not None else []
+
+
+def _own_or_inherited(task: Node, key: str, context: Context) -> list[Node]:
+    """What the task says itself, else what the process says of every task that is due.
+
+    Nobody is brought before anybody with an anonymous task: whoever it went to would answer in their place.
+    """
+    own, everywhere = task.get(key), context.every_task.get(key)
+    if own is not None and own.text != NONE:
+        return own.elements()
+    if own is not None:
+        if everywhere is None:
+            context.problems.at(
+                own, f"every_task 没有 {key}，这里不用写 none。", f"`every_task` has no `{key}` to do without."
+            )
+        return []
+    if everywhere is None or task.get("due") is None or (key == "escalate" and task.get("anonymous") is not None):
+        return []
+    context.inherited.add(key)
+    return everywhere.elements()
+
+
+def refuse_unused(context: Context) -> None:
+    """What `every_task` says and no task takes over was meant otherwise."""
+    for key, node in context.every_task.items():
+        if key not in context.inherited:
+            context.problems.at(
+                node,
+                f"没有待办用得上这里的 {key}：有期限的待办都另写了，或都没有期限。",
+                f"No task takes over this `{key}`: each that is due has its own, or none is due.",
+            )
 
 
 def _reminder(node: Node, due: bool, context: Context) -> Reminder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.definition.language.fields import FIELDS, PARAMETERS, RULES
 from workflows.definition.language.states import STATES
-from workflows.definition.language.tasks import ANYTIME
+from workflows.definition.language.tasks import ANYTIME, EVERY_TASK
 from workflows.definition.language.words import EXPRESSION, FIELD, MOMENT, PEOPLE, PLAIN_WORDS, SOURCE, STATE, WORD
 from workflows.definition.language.words import FIELDS as NAMES
 from workflows.definition.titles import FAMILIES, OPERATIONS
@@ -114,6 +114,7 @@ def _process_keys() -> dict[str, Key]:
         "parameters": Key(PARAMETERS, Text("公司可以另设的值", "values that the company can set")),
         "fields": Key(FIELDS, Text("数据", "the data of a case")),
         "rules": Key(RULES, Text("数据必须满足的规则", "what must hold over the data")),
+        "every_task": Key(EVERY_TASK, Text("每个待办的提醒与升级", "reminders and escalation of every task")),
         "states": Key(STATES, Text("步骤", "where a case can stand"), True),
         "anytime": Key(ANYTIME, Text("随时可做的操作", "actions of no task")),
         "alerts": Key(ALERTS, Text("警示", "who is told when something has not happened")),

@@ -38,6 +38,20 @@ _ESCALATION = Record(
         "to": Key(PEOPLE, Text("告诉谁，并让其可以办理", "who is told and may act"), True),
     },
 )
+_REMINDERS = ListOf(Either((MOMENT, _REMINDER), Text("提醒", "a reminder")), most=10, single=True)
+_ESCALATIONS = ListOf(_ESCALATION, most=10, single=True)
+NONE = "none"
+"""What a task writes to do without the process's own `remind` or `escalate` (a reminder is a word already)."""
+
+EVERY_TASK = Record(
+    "every_task",
+    Text("每个待办的提醒与升级", "what holds for every task"),
+    lambda: {
+        "remind": Key(_REMINDERS, Text("提醒，待办里没有另写时", "reminders, unless the task has its own")),
+        "escalate": Key(_ESCALATIONS, Text("逾期升级，待办里没有另写时", "escalation, unless the task has its own")),
+    },
+    at_least_one=(("remind", "escalate"),),
+)
 
 
 def _task_keys() -> dict[str, Key]:
@@ -49,10 +63,10 @@ def _task_keys() -> dict[str, Key]:
         "edit": Key(FIELDS, Text("要填的字段", "fields to fill in")),
         "show": Key(FIELDS, Text("要看的字段", "fields to read")),
         "due": Key(MOMENT, Text("期限", "when it is due")),
-        "remind": Key(
-            ListOf(Either((MOMENT, _REMINDER), Text("提醒", "a reminder")), most=10, single=True), Text("提醒", "reminders")
+        "remind": Key(_REMINDERS, Text("提醒", "reminders")),
+        "escalate": Key(
+            Either((OneOf((NONE,), _ESCALATION.what), _ESCALATIONS), _ESCALATION.what), Text("逾期升级", "whom it is brought before when late")
         ),
-        "escalate": Key(ListOf(_ESCALATION, most=10, single=True), Text("逾期升级", "whom it is brought before when late")),
         "if": Key(EXPRESSION, Text("只在成立时才有这一部分", "the part is left out where this is false")),
         "into": Key(FIELD, Text("各人的答案成为这个表格的行", "the answers become rows of this table")),
         "anonymous": Key(Flag(only=True), Text("匿名", "answers are kept without names")),

@@ -262,6 +262,8 @@ class Teller:
     def _raw(self, session: Any, who: uuid.UUID, wanted: Field, value: Any, data: Mapping[str, Any]) -> Any:
         if wanted.type == "person":
             return str(self.people[value])
+        if wanted.type == "people":
+            return [str(self.people[name]) for name in value]
         if wanted.type == "files":
             return self._attach(session, who, value)
         if wanted.type == "lines":

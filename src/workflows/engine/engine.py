@@ -132,9 +132,18 @@ class Engine:
     def mark_read(
         self, session: Session, person: PersonId, page: CasePage, now: datetime, reason: str | None = None
     ) -> None:
-        """Remember that the person has read the case up to here; noted in the access log where they took no part in it."""
+        """Remember that the person has read the case up to here, and opened the task that is theirs on it.
+
+        Noted in the access log where they took no part in the case.
+        """
         logged = not page.took_part
         keeping.mark_read(session, person, page.id, page.event_count, now, logged=logged, reason=reason)
+        if page.task is not None:
+            keeping.mark_opened(session, person, page.task.id, now)
+
+    def mark_opened(self, session: Session, person: PersonId, task: uuid.UUID, at: datetime) -> None:
+        """Remember when the person first had a task open: until then it waited, from then on they worked on it."""
+        keeping.mark_opened(session, person, task, at)
 
     # -- people read --------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What people leave behind without acting: drafts, how far they have read, and that they have read somebody else's case."""
+"""What people leave behind without acting: drafts, how far they have read, when they opened a task, that they read somebody else's case."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workflows.db import canonical_json, new_id
-from workflows.engine.tables import AccessLog, Draft, Seen
+from workflows.engine.tables import AccessLog, Draft, Seen, Task, TaskOpening
 from workflows.errors import InvalidInput, Text
 
 LARGEST_DRAFT = 1_000_000
@@ -64,3 +64,12 @@ def mark_read(
     if logged:
         row = {"id": new_id(), "person_id": person, "at": now, "what": "case", "case_id": case, "reason": reason}
         session.execute(AccessLog.__table__.insert(), row)  # type: ignore[attr-defined]
+
+
+def mark_opened(session: Session, person: uuid.UUID, task: uuid.UUID, at: datetime) -> None:
+    """Remember when the person first had the task open; later times change nothing, of anonymous tasks nothing is kept."""
+    columns = TaskOpening.__table__.c
+    row = select(Task.id, literal(person, columns.person_id.type), literal(at, columns.at.type))
+    row = row.where(Task.id == task, Task.anonymous.is_(False))
+    new = _insert(session, TaskOpening).from_select(["task_id", "person_id", "at"], row)
+    session.execute(new.on_conflict_do_nothing(index_elements=["task_id", "person_id"]))

@@ -16,7 +16,7 @@ from workflows.engine.tables.cases import (
     TaskEscalation,
 )
 from workflows.engine.tables.clock import Heartbeat, Incident, ScheduleRun, Signal, Timer
-from workflows.engine.tables.history import AccessLog, Event, EventValue, Seen
+from workflows.engine.tables.history import AccessLog, Event, EventValue, Seen, TaskOpening
 from workflows.engine.tables.papers import Blob, Draft, File, Message
 from workflows.engine.tables.status import MessageStatus, SignalStatus, TaskStatus, TimerStatus
 
@@ -44,6 +44,7 @@ __all__ = [
     "SignalStatus",
     "Task",
     "TaskEscalation",
+    "TaskOpening",
     "TaskStatus",
     "Timer",
     "TimerStatus",

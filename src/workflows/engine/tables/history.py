@@ -74,6 +74,19 @@ class Seen(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class TaskOpening(Base):
+    """When somebody who may act on a task opened it for the first time: their waiting ends and their work begins.
+
+    Reports read it. Of anonymous tasks nothing is kept: when somebody answered would tell who.
+    """
+
+    __tablename__ = "task_opening"
+
+    task_id: Mapped[uuid.UUID] = mapped_column(Id, ForeignKey("task.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class AccessLog(Base):
     """Who read what they took no part in: auditors and readers of other people's appraisals."""
 

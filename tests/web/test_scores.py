@@ -14,6 +14,7 @@ from web.conftest import NOW
 from workflows.http import Visit, services
 from workflows.org.calendar import Calendar
 from workflows.scoring.differences import changed_lines
+from workflows.scoring.explaining.adding_up import adding_up
 from workflows.scoring.load import load_scorecards
 from workflows.scoring.score import CardScore, Entry, score_card
 from workflows.settings import project_folder
@@ -117,13 +118,13 @@ def test_english_says_the_same(telling: Callable[..., Telling]) -> None:
     assert card.grade == "Good"
     assert line(card, "promotion_share").said.startswith("¥689,783.4")
     assert [piece.text for piece in line(card, "promotion_share").how if piece.cut] == ["minus 2"]
-    assert card.lost[-1].title == "5 others"
+    assert card.balance.lost[-1].title == "5 others"
 
 
 def test_where_points_went(telling: Callable[..., Telling]) -> None:
     card = card_view(scored(), telling())
-    assert card.lost_total == "10.88"
-    assert [(lost.title, lost.points) for lost in card.lost] == [
+    assert card.balance.lost_total == "10.88"
+    assert [(lost.title, lost.points) for lost in card.balance.lost] == [
         ("销售额达成率", "−4.61"),
         ("知识沉淀", "−2.00"),
         ("运营优化提案", "−1.50"),
@@ -131,8 +132,29 @@ def test_where_points_went(telling: Callable[..., Telling]) -> None:
         ("库存周转率", "−0.90"),
         ("另外 5 项", "−0.79"),
     ]
-    assert [lost.width for lost in card.lost] == ["100.0", "43.4", "32.5", "23.5", "19.5", "17.1"]
+    assert [lost.width for lost in card.balance.lost] == ["100.0", "43.4", "32.5", "23.5", "19.5", "17.1"]
     assert card.unhurt == 8
+    assert card.balance.arithmetic == "100 − 10.88 = 89.12"
+
+
+def test_what_is_shown_adds_up_with_points_gained_above_full_marks(telling: Callable[..., Telling]) -> None:
+    """Every sum on the page can be checked with a pencil: bars, heading, total."""
+    for sales in ("5123456.78", "6100000", "4231801", "3999999"):
+        card = card_view(scored(sales=sales), telling())
+        lost = sum(Decimal(one.points.replace("−", "")) for one in card.balance.lost)
+        gained = sum(Decimal(one.points.replace("+", "")) for one in card.balance.gained)
+        assert lost == Decimal(card.balance.lost_total)
+        assert 100 - lost + gained == Decimal(card.total), card.balance.arithmetic
+        assert [one.title for one in card.balance.gained] == (["销售额达成率"] if gained else [])
+    assert card_view(scored(sales="6100000"), telling()).balance.arithmetic == "100 − 6.62 + 6.00 = 99.38"
+
+
+def test_parts_are_rounded_so_that_they_add_up() -> None:
+    thirds = [Fraction(1, 3)] * 3
+    assert adding_up(thirds, Fraction(1)) == (Fraction(34, 100), Fraction(33, 100), Fraction(33, 100))
+    halves = [Fraction(5, 1000), Fraction(5, 1000), Fraction(10, 1000)]
+    assert sum(adding_up(halves, Fraction(2, 100))) == Fraction(2, 100)
+    assert adding_up([], Fraction(0)) == ()
 
 
 def test_a_missing_figure_leaves_no_total_and_no_number(telling: Callable[..., Telling]) -> None:
@@ -166,12 +188,28 @@ def test_a_corrected_line_keeps_its_old_numbers(telling: Callable[..., Telling])
     assert (line(card, "knowledge").old_score, line(card, "knowledge").old_counted) == ("0.00", "0.00")
     assert (line(card, "promotion_share").old_counted, line(card, "promotion_share").counted) == ("4.90", "5.00")
     assert line(card, "resources").old_score == ""
+    assert line(card, "knowledge").old_actual.startswith("0")
+    assert line(card, "sales_attainment").old_said.startswith("¥4,231,800")
+    assert line(card, "sales_attainment").said.startswith("¥4,315,400")
+    assert line(card, "resources").old_said == ""
+
+
+def test_the_differences_add_up_to_that_of_the_totals(telling: Callable[..., Telling]) -> None:
+    before = scored()
+    for sales, manuals in (("4315400", "1"), ("4444444.44", "0"), ("4100001", "1"), ("3777777", "0")):
+        after = scored(sales=sales, published_manuals_6m=manuals)
+        shown = sums(changed_lines(before, after), {}, telling(), (before, after))
+        said = [Decimal(one.difference.replace("−", "-").replace("+", "")) for one in shown if one.difference]
+        assert sum(said) == after.total - before.total
 
 
 def test_the_difference_says_what_was_corrected_and_what_follows(telling: Callable[..., Telling]) -> None:
     before, after = scored(), scored(sales="4315400", published_manuals_6m="1")
     changes = changed_lines(before, after, ("sales_attainment", "knowledge"))
-    found = {one.title: (one.note, one.difference) for one in sums(changes, {"knowledge": "更正"}, telling())}
+    found = {
+        one.title: (one.note, one.difference)
+        for one in sums(changes, {"knowledge": "更正"}, telling(), (before, after))
+    }
     assert found["知识沉淀"] == ("更正", "+2.00")
     assert found["销售额达成率"] == ("", "+0.50")
     assert found["推广费占比"] == ("也用到销售额，跟着变", "+0.10")

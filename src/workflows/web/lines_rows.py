@@ -21,13 +21,8 @@ from workflows.web.lines_sums import gives_of
 from workflows.web.lines_typed import FIGURES, FILES, LINES, is_said
 from workflows.web.lines_view import ClaimView, FigureRow, Kind, LineErrors, LineRow, RowGroup
 from workflows.web.numbers import size
-from workflows.web.scores import (
-    NOTHING,
-    Telling,
-    card_view,
-    figure_said,
-    line_view,
-)
+from workflows.web.scores import Telling, card_view, line_view
+from workflows.web.scores_numbers import NOTHING, figure_said
 from workflows.web.scores_sources import way_said
 
 

@@ -13,7 +13,8 @@ from workflows.scoring.line import BLOCKING, Line
 from workflows.web.language import _
 from workflows.web.lines_typed import FIGURES, is_said
 from workflows.web.lines_view import FollowView, MissingView
-from workflows.web.scores import SumView, Telling, actual_said, difference, line_view, points, sums
+from workflows.web.scores import SumView, Telling, line_view, sums
+from workflows.web.scores_numbers import actual_said, difference, points
 
 if TYPE_CHECKING:
     from workflows.web.lines_rows import Drawing
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def sums_of(drawing: Drawing) -> tuple[SumView, ...]:
     """What makes the difference between the card without and with what is typed."""
     notes = {key: note for key in drawing.counted.card.indicators if (note := _verdict_note(drawing, key))}
-    found = sums(_changes(drawing), notes, drawing.telling)
+    between = (drawing.counted.before, drawing.counted.after)
+    found = sums(_changes(drawing), notes, drawing.telling, between)
     changed = {change.key for change in _changes(drawing)}
     kept = (key for key in notes if key not in changed)
     titles = {key: drawing.telling.say(drawing.counted.card.indicators[key].title) for key in notes}

@@ -13,7 +13,7 @@ from workflows.org.organisation import PersonId
 from workflows.scoring.grades import Grades
 from workflows.web.language import _, language
 from workflows.web.reader import words
-from workflows.web.scores import difference, points
+from workflows.web.scores_numbers import difference, points
 from workflows.web.scores_trend import DESK, PHONE, Mark, Point, TrendView, draw
 
 

@@ -24,7 +24,8 @@ from workflows.web.numbers import money
 from workflows.web.reader import words
 from workflows.web.result_steps import AppealView, Doer, StepView, appeal_view, doers_of, month_said, steps_of
 from workflows.web.result_trend import address_of, trend_view
-from workflows.web.scores import CardView, SumView, Telling, card_view, judged_of, points, sums
+from workflows.web.scores import CardView, SumView, Telling, card_view, judged_of, sums
+from workflows.web.scores_numbers import points
 from workflows.web.scores_sources import Link
 from workflows.web.scores_trend import TrendView
 
@@ -122,7 +123,7 @@ def result_view(
         old_grade=old_grade if old_grade != grade else "",
         trend=trend_view(trend, page, version.score.grades),
         card=card,
-        lost_title=_("%(n)s 分丢在哪里", n=card.lost_total),
+        lost_title=_("%(n)s 分丢在哪里", n=card.balance.lost_total),
         lost_rest=_("其余 %(n)s 项没有丢分", n=card.unhurt) if card.unhurt else "",
         hints_title=_hints_title(version),
         hints=_hints(version),
@@ -190,9 +191,13 @@ def _correction(version: PageVersion, before: PageVersion, telling: Telling, pag
     verdicts = {key: line.get("verdict") for key, line in ((ruled or {}).get("lines") or {}).items()}
     corrected = [key for key, verdict in verdicts.items() if verdict == "correct"]
     changes = changed_lines(before.score, version.score, corrected or list(version.score.lines))
-    notes = {key: _("更正") for key in corrected}
+    notes = {
+        one.key: _("更正") if one.counted else _("更正，按规则还是同样的分") for one in changes if one.key in corrected
+    }
     when = words().moment(version.summary.published_at)
-    return CorrectionView(when, version.summary.reason or "", sums(changes, notes, telling))
+    return CorrectionView(
+        when, version.summary.reason or "", sums(changes, notes, telling, (before.score, version.score))
+    )
 
 
 # ---- beside it ---------------------------------------------------------------------------------------------------

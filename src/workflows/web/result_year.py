@@ -19,7 +19,7 @@ from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.result_steps import month_said
 from workflows.web.result_trend import address_of
-from workflows.web.scores import points
+from workflows.web.scores_numbers import points
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from workflows.web.components import Crumb
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.scorecards_tried import Tried, sections, targets, try_card
-from workflows.web.scores import Telling, card_view, weight, whole_weight
+from workflows.web.scores import Telling, card_view
+from workflows.web.scores_numbers import weight, whole_weight
 
 MOST_CHANGES: Final = 60
 

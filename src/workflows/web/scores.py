@@ -7,29 +7,23 @@ target. Nothing is computed here but what is said twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 from workflows.errors import Text
 from workflows.scoring.differences import LineChange
-from workflows.scoring.explaining.numbers import apart, figure_text, fixed, in_unit
+from workflows.scoring.explaining.adding_up import adding_up
+from workflows.scoring.explaining.numbers import in_unit
 from workflows.scoring.line import Line
-from workflows.scoring.model import Scorecard
-from workflows.scoring.rules import Attainment
 from workflows.scoring.score import CardScore
 from workflows.web.components import Chip
 from workflows.web.language import _, mark
+from workflows.web.scores_balance import BalanceView, balance_view
+from workflows.web.scores_numbers import PLACES, actual_said, difference, points, target_said, weight, whole_weight
 from workflows.web.scores_sources import Link, SourceView, source_views, titles
 from workflows.web.words import Words
-
-MOST_LOST: Final = 5
-"""Lines named where points went; the others are one line together."""
-PLACES: Final = 2
-NOTHING: Final = "–"
-"""What stands where there is no number."""
 
 _CHIPS: Final[Mapping[str, tuple[str, str]]] = {
     "missing": (mark("缺数据"), "hold"),
@@ -50,7 +44,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line of a card. `notes`: more sentences; `beside`: numbers without points; `old_score`, `old_counted`: what was there before a correction, "" for nothing."""
+    """One line of a card. `notes`: more sentences; `beside`: numbers without points; `old_…`: what was there before a correction, "" where
+    that is the same."""
 
     key: str
     title: str
@@ -67,6 +62,8 @@ class LineView:
     sources: tuple[SourceView, ...] = ()
     old_score: str = ""
     old_counted: str = ""
+    old_actual: str = ""
+    old_said: str = ""
 
     @property
     def anchor(self) -> str:
@@ -90,24 +87,13 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True)
-class LostView:
-    """Where points went: a line (or the rest of them), a bar of 0 to 100, and the points with their sign."""
-
-    title: str
-    anchor: str
-    width: str
-    points: str
-
-
-@dataclass(frozen=True, slots=True)
 class CardView:
     """A whole card. `total` "" while something is missing; `missing`: titles of what is; `unhurt`: how many lines lost nothing."""
 
     groups: tuple[GroupView, ...]
     total: str
     grade: str
-    lost: tuple[LostView, ...] = ()
-    lost_total: str = ""
+    balance: BalanceView
     unhurt: int = 0
     missing: tuple[str, ...] = ()
 
@@ -151,73 +137,17 @@ class Telling:
         return text.text(self.words.language)
 
 
-# ---- numbers -----------------------------------------------------------------------------------------------------
-
-
-def points(value: Fraction | Decimal | None) -> str:
-    """A score, or what it counts: two places, half up; a dash for none."""
-    return NOTHING if value is None else fixed(Fraction(value), PLACES)
-
-
-def difference(value: Fraction | Decimal) -> str:
-    """Points more or less, with their sign: +0.50, −4.61; "" where that would be 0.00."""
-    said = fixed(abs(Fraction(value)), PLACES)
-    return "" if said == "0.00" else f"{'+' if value > 0 else '−'}{said}"
-
-
-def weight(value: Fraction) -> str:
-    """A weight of 100: 30.00%."""
-    return f"{fixed(value, PLACES)}%"
-
-
-def whole_weight(value: Fraction) -> str:
-    """A group's weight, without places where it has none: 60, 33.33."""
-    return f"{value.numerator}" if value.denominator == 1 else fixed(value, PLACES)
-
-
-def figure_said(card: Scorecard, name: str, value: Decimal, language: str) -> str:
-    """A figure with its unit, nothing rounded: ¥4,231,800, 3.1%, 1,248,330 人."""
-    unit = card.figures[name].unit
-    if unit in ("CNY", "percent"):
-        return figure_text(value, unit)
-    return in_unit(Fraction(value), unit, places=_places_of(value)).text(language)
-
-
-def actual_said(line: Line, language: str) -> str:
-    """What was measured, with its unit, never looking like a target that it is not."""
-    if line.actual is None:
-        return NOTHING
-    indicator = line.indicator
-    places = apart(line.actual, [line.target], PLACES)
-    fixed_places = places if indicator.unit in ("percent", "ratio") or places > PLACES else None
-    return in_unit(line.actual, indicator.unit, indicator.unit_words, fixed_places).text(language)
-
-
-def target_said(line: Line, language: str) -> str:
-    """What it is held against: ≥ 20%, ≤ 15%; plain where the score is a share of it, and where none at all is wanted."""
-    if line.target is None:
-        return NOTHING
-    indicator = line.indicator
-    places = PLACES if indicator.unit == "percent" and line.target.denominator != 1 else None
-    said = in_unit(line.target, indicator.unit, indicator.unit_words, places).text(language)
-    if isinstance(indicator.rule, Attainment) or line.target == 0:
-        return said
-    return f"{'≥' if indicator.direction == 'up' else '≤'} {said}"
-
-
 # ---- the card ----------------------------------------------------------------------------------------------------
 
 
 def card_view(score: CardScore, telling: Telling) -> CardView:
     """The card in the reader's words."""
     lines = {key: line_view(line, telling) for key, line in score.lines.items()}
-    lost = sum((line.lost or Fraction(0) for line in score.lost), Fraction(0))
     return CardView(
         groups=_groups(score, lines, telling),
         total="" if score.total is None else points(score.total),
         grade="" if score.grade is None else telling.say(score.grade.title),
-        lost=_lost(score, telling),
-        lost_total=points(lost),
+        balance=balance_view(score, telling.language),
         unhurt=sum(1 for line in score.lines.values() if line.lost is not None and line.lost <= 0),
         missing=tuple(telling.say(score.card.title_of(name)) for name in score.missing),
     )
@@ -241,7 +171,7 @@ def line_view(line: Line, telling: Telling) -> LineView:
         beside=_beside(line, telling),
         sources=source_views(line, telling.figures, telling.links, telling.words, telling.name_of),
     )
-    return _beside_old(view, line, telling.before)
+    return _beside_old(view, line, telling.before, language)
 
 
 def judged_of(score: CardScore) -> tuple[Line, ...]:
@@ -249,16 +179,27 @@ def judged_of(score: CardScore) -> tuple[Line, ...]:
     return tuple(line for line in score.lines.values() if line.status in ("judged", "waived"))
 
 
-def sums(changes: Iterable[LineChange], notes: Mapping[str, str], telling: Telling) -> tuple[SumView, ...]:
-    """What makes the difference between two scores of one card, line by line. `notes`: remarks by line; one that only follows says so,
-    and is left out where it counts the same."""
+def sums(
+    changes: Sequence[LineChange], notes: Mapping[str, str], telling: Telling, between: tuple[CardScore, CardScore]
+) -> tuple[SumView, ...]:
+    """What makes the difference `between` two scores of one card, line by line; what is shown adds up to the difference of the totals
+    that are shown. `notes`: remarks by line; a line that only follows says so, and is left out where it counts the same."""
     found = []
-    for change in changes:
+    for change, counted in zip(changes, _counted_apart(changes, *between), strict=True):
         note = notes.get(change.key, "") or (_followed(change, telling) if change.follows else "")
-        said = difference(change.counted) if change.counted is not None else ""
+        said = difference(counted) if counted is not None else ""
         if said or not change.follows:
             found.append(SumView(telling.say(change.after.indicator.title), note, said))
     return tuple(found)
+
+
+def _counted_apart(changes: Sequence[LineChange], before: CardScore, after: CardScore) -> tuple[Fraction | None, ...]:
+    """What each change counts, rounded so that all together are the difference of the rounded totals; as it is without these."""
+    counted = [change.counted for change in changes]
+    known = [one for one in counted if one is not None]
+    if before.total is None or after.total is None or len(known) < len(counted):
+        return tuple(counted)
+    return adding_up(known, Fraction(after.total) - Fraction(before.total), PLACES)
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------
@@ -284,34 +225,6 @@ def _groups(score: CardScore, lines: Mapping[str, LineView], telling: Telling) -
         )
         for group in outer
     )
-
-
-def _lost(score: CardScore, telling: Telling) -> tuple[LostView, ...]:
-    losing = [(line, line.lost or Fraction(0)) for line in score.lost]
-    named = losing if len(losing) <= MOST_LOST + 1 else losing[:MOST_LOST]
-    most = max((lost for _, lost in losing), default=Fraction(0))
-    found = [
-        LostView(telling.say(line.indicator.title), f"l-{line.key}", _share(lost, most), _minus(lost))
-        for line, lost in named
-    ]
-    if len(named) == len(losing):
-        return tuple(found)
-    rest = losing[len(named) :]
-    together = sum((lost for _, lost in rest), Fraction(0))
-    return (
-        *found,
-        LostView(
-            _("另外 %(n)s 项", n=len(rest)), f"l-{rest[0][0].key}", _share(min(together, most), most), _minus(together)
-        ),
-    )
-
-
-def _share(value: Fraction, most: Fraction) -> str:
-    return fixed(value / most * 100 if most else Fraction(0), 1)
-
-
-def _minus(value: Fraction) -> str:
-    return f"−{fixed(value, PLACES)}"
 
 
 def _how(line: Line, language: str) -> tuple[Piece, ...]:
@@ -349,18 +262,20 @@ def _beside(line: Line, telling: Telling) -> str:
     return _("另看（不计分）：%(what)s。", what=listed) if listed else ""
 
 
-def _beside_old(view: LineView, line: Line, before: CardScore | None) -> LineView:
+def _beside_old(view: LineView, line: Line, before: CardScore | None, language: str) -> LineView:
+    """The line beside what it was: numbers that differ, and the old sentence wherever the line came out differently."""
     old = before.lines.get(line.key) if before is not None else None
-    if old is None or (old.score == line.score and old.counted == line.counted):
+    if old is None:
         return view
-    changed = points(old.score) != view.score
+    said = "".join(piece.text for piece in _how(old, language))
     return replace(
         view,
-        old_score=points(old.score) if changed else "",
-        old_counted=points(old.counted) if points(old.counted) != view.counted else "",
+        old_score=_if_other(points(old.score), view.score),
+        old_counted=_if_other(points(old.counted), view.counted),
+        old_actual=_if_other(actual_said(old, language), view.actual),
+        old_said=_if_other(said, view.said),
     )
 
 
-def _places_of(value: Decimal) -> int | None:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else None
+def _if_other(was: str, now: str) -> str:
+    return was if was != now else ""

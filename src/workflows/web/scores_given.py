@@ -19,7 +19,8 @@ from workflows.web.language import _
 from workflows.web.lines_typed import FIGURES, FILES, LINES
 from workflows.web.numbers import number
 from workflows.web.reader import words
-from workflows.web.scores import CardView, Telling, card_view, figure_said
+from workflows.web.scores import CardView, Telling, card_view
+from workflows.web.scores_numbers import figure_said
 from workflows.web.shown import Given
 
 PERIODS: Final = frozenset({"month", "quarter", "year"})

@@ -165,10 +165,11 @@ def test_a_folder() -> None:
 
 
 def test_what_a_folder_is_refused_for() -> None:
-    unused = "cards/figures.yaml:5: No card uses the figure `spare`; if it is kept for earlier months only, say `retired: true`."
+    unused = "cards/figures.yaml:5: No card uses the figure `spare`; if it is kept for earlier months only, say `retired: true`, if processes start by it, `watched: true`."
     spare = FIGURES.replace("  base", "  spare: {zh: 余, en: Spare, unit: count}\n  base")
     assert folder(figures=spare) == [unused]
-    assert read_scorecards({"figures.yaml": spare.replace("Spare, unit: count", "Spare, unit: count, retired: true"), "grades.yaml": GRADES, "shop.yaml": CARD}, "cards")  # fmt: skip
+    for kept in ("watched: true", "retired: true"):  # each says why nobody asks for it
+        read_scorecards({"figures.yaml": spare.replace("Spare, unit: count", f"Spare, unit: count, {kept}"), "grades.yaml": GRADES, "shop.yaml": CARD}, "cards")  # fmt: skip
     assert folder(figures=FIGURES.replace("Views, unit: count", "Views, unit: count, retired: true")) == [
         "cards/figures.yaml:4: `pv` is retired, but a card uses it."
     ]

@@ -18,7 +18,7 @@ from workflows.scoring.explaining.adding_up import adding_up
 from workflows.scoring.load import load_scorecards
 from workflows.scoring.score import CardScore, Entry, score_card
 from workflows.settings import project_folder
-from workflows.web import scores
+from workflows.web import scores, scores_numbers
 from workflows.web.scores import CardView, LineView, Telling, card_view, sums
 from workflows.web.words import Words
 
@@ -268,7 +268,7 @@ def test_differences_have_their_sign(value: Fraction, said: str) -> None:
     ],
 )
 def test_figures_have_their_unit(name: str, value: str, said: str) -> None:
-    assert scores.figure_said(CARD, name, Decimal(value), "zh") == said
+    assert scores_numbers.figure_said(CARD, name, Decimal(value), "zh") == said
 
 
 def test_an_actual_never_looks_like_the_target_it_misses(telling: Callable[..., Telling]) -> None:

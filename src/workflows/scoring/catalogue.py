@@ -19,13 +19,18 @@ WHOLE: frozenset[Unit] = frozenset({"count", "persons"})
 """Units of which there are no halves."""
 
 
+ROLLING = ("_prev", "_3m", "_6m")
+"""Endings of names that follow from the figure without them: the month before, three and six months added up."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureName:
     """One measured number, by its name.
 
     `least`, `most`: which values are possible (None: no bound). `part_of`: the figure of the same month that it cannot exceed.
     `sum_over`, `each`: it is a sum of so many marks (that figure counts them), each within these bounds. `holds`: a value holds
-    until another is given, not for its month alone. `retired`: no card in force uses it any more, earlier months do. `target_of`: the indicator whose target it sets.
+    until another is given, not for its month alone. `retired`: no card in force uses it any more, earlier months do. `watched`: no card
+    uses it, but processes start where it passes a bound. `target_of`: the indicator whose target it sets.
     """
 
     name: str
@@ -38,6 +43,7 @@ class FigureName:
     each: tuple[Decimal, Decimal] | None = None
     holds: bool = False
     retired: bool = False
+    watched: bool = False
     target_of: str | None = None
 
     @property

@@ -13,7 +13,7 @@ from workflows.errors import DefinitionError
 from workflows.scoring.building.cards import build_card
 from workflows.scoring.building.catalogue import load_catalogue, load_grades, one_document
 from workflows.scoring.building.context import Context
-from workflows.scoring.catalogue import Catalogue, FigureName
+from workflows.scoring.catalogue import ROLLING, Catalogue, FigureName
 from workflows.scoring.grades import Grades
 from workflows.scoring.language.cards import CARD
 from workflows.scoring.model import Scorecard, Scorecards
@@ -161,12 +161,13 @@ def _targets(cards: Iterable[Scorecard], errors: list[DefinitionError]) -> dict[
 def _out_of_use(figures: Catalogue, cards: Iterable[Scorecard], grades: Grades) -> list[DefinitionError]:
     """A figure that nobody asks for is a slip of the pen, or has had its time; one that had its time is not asked for again."""
     used = {name for card in cards for name in card.figures} | {grades.bonus_rule.base}
+    used |= {name.removesuffix(ending) for name in used for ending in ROLLING}
     used |= {str(figure.sum_over) for figure in figures.values()} | {str(figure.part_of) for figure in figures.values()}
     errors = []
     for name, figure in figures.items():
-        if name not in used and not figure.retired:
-            zh = f"指标值“{name}”没有评分表用到；若只为以前的月份保留，写 retired: true。"
-            en = f"No card uses the figure `{name}`; if it is kept for earlier months only, say `retired: true`."
+        if name not in used and not (figure.retired or figure.watched):
+            zh = f"指标值“{name}”没有评分表用到；若只为以前的月份保留，写 retired: true；若流程看着它开始，写 watched: true。"
+            en = f"No card uses the figure `{name}`; if it is kept for earlier months only, say `retired: true`, if processes start by it, `watched: true`."
             errors.append(_at_figure(name, figures, zh, en))
         elif name in used and figure.retired:
             zh, en = f"“{name}”已停用（retired），还有评分表用到它。", f"`{name}` is retired, but a card uses it."

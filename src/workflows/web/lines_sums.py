@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workflows.appraisal.cards.owing import owed_by
 from workflows.definition.model import Process
 from workflows.scoring.differences import LineChange, changed_lines
-from workflows.scoring.line import BLOCKING, Line
+from workflows.scoring.line import ASIDE, BLOCKING, Line
 from workflows.web.language import _
 from workflows.web.lines_typed import FIGURES, is_said
 from workflows.web.lines_view import FollowView, MissingView
@@ -70,6 +70,8 @@ def gives_of(drawing: Drawing, key: str) -> str:
 
 def _own_line(change: LineChange, telling: Telling) -> str:
     after = change.after
+    if after.status in ASIDE:
+        return line_view(after, telling).said
     values = {
         "actual": actual_said(after, telling.language),
         "score": points(after.score),

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.definition.periods import Period, parse
+from workflows.scoring.catalogue import ROLLING
 
-_SPANS = {"_prev": (1, 1), "_3m": (0, 3), "_6m": (0, 6)}
+_SPANS = dict(zip(ROLLING, ((1, 1), (0, 3), (0, 6)), strict=True))
 """Ending of a name → how many months back the newest one lies, and how many there are."""
 
 

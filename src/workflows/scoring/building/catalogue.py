@@ -82,6 +82,7 @@ def _figure(name: str, node: Node) -> FigureName:
         each=None if low is None or high is None else (low, high),
         holds=node.get("holds") is not None,
         retired=node.get("retired") is not None,
+        watched=node.get("watched") is not None,
     )
 
 

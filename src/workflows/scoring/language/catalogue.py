@@ -28,6 +28,7 @@ FIGURE_ENTRY = Record(
         "sum_over": key(FIGURE, "这么多个评分的合计", "this is the sum of so many marks"),
         "each": key(ListOf(NUMBER, most=2), "每个评分的范围 [最低, 最高]", "bounds of one mark: [lowest, highest]"),
         "holds": key(OneOf(("until_changed",), Text("有效期", "how long a value holds")), "一直有效，直到另有新值", "a value holds until another is given"),
+        "watched": key(Flag(only=True), "评分表不用，流程看着它开始", "no card uses it; processes start by it"),
         "retired": key(Flag(only=True), "已没有评分表使用，只为以前的月份保留", "no card uses it any more; kept for earlier months"),
     },
     needs={"sum_over": ("each",), "each": ("sum_over",)},

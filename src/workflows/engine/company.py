@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.engine.definitions import DefinitionStore
+from workflows.engine.duties import Duties
 from workflows.engine.record import QUEUES
 from workflows.engine.scene import Recorder, Scene, Scorecards, Source
 from workflows.engine.tables import Queue
@@ -36,8 +37,9 @@ class Company:
         self.organisations = OrganisationCache()
         self.calendars = CalendarCache(Calendar.from_settings(settings))
         self.store = DefinitionStore()
-        self.sources = dict(sources or {})
-        self.recorders = dict(recorders or {})
+        duties = Duties(self.calendars)
+        self.sources: dict[str, Source] = {"duties": duties.fill, **(sources or {})}
+        self.recorders: dict[str, Recorder] = {"duties": duties.record, **(recorders or {})}
         self.scorecards = scorecards
         self._queues: tuple[Stamp, frozenset[str]] | None = None
 

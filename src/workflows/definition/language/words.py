@@ -121,9 +121,9 @@ ALTERNATIVES = ListOf(ALTERNATIVE, most=20)
 TARGET = Either((STATE, ALTERNATIVES), Text("去向", "where it leads"))
 """A state, or alternatives that are tried in order."""
 
-SOURCES = ("scorecard", "year", "bonus", "scorecards")
+SOURCES = ("scorecard", "year", "bonus", "scorecards", "duties")
 """Names of what fills forms; the application hands the sources to the engine."""
-RECORDERS = ("result", "scorecards")
+RECORDERS = ("result", "scorecards", "duties")
 """Names of what keeps results; the application hands the recorders to the engine."""
 SOURCE = OneOf(SOURCES, Text("数据源", "a source"))
 RECORDER = OneOf(RECORDERS, Text("存档名", "what can be recorded"))

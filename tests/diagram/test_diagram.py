@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from workflows.definition.diagram import Progress, draw, outline
+from workflows.definition.diagram import Heat, Progress, draw, outline
 from workflows.definition.diagram_command import diagram
 from workflows.definition.diagram_names import names_in
 from workflows.definition.load import load_folder, load_text
@@ -243,3 +243,35 @@ def test_positions_are_called_as_the_company_calls_them(tmp_path: Path) -> None:
     drawn = CliRunner().invoke(diagram, ["shop_build", "--text", "--org", str(tmp_path)])
     assert "店小二" in drawn.output
     assert "operations supervisor" in drawn.output  # in no file: by its key
+
+
+def test_heat_stands_in_the_boxes_and_on_the_arrows() -> None:
+    process = PROCESSES["campaign"]
+    gone = {("preparing", "approving"): 30, ("approving", "preparing"): 9, ("approving", "registering"): 12}
+    heat = Heat(
+        lines={"preparing": "等 3.2", "approving": "等 9.4", "waiting": "由时钟走"},
+        depths={"approving": 2},
+        alone=frozenset({"waiting"}),
+        gone=gone,
+        said="每件平均等的工时：准备 3.2，审批 9.4。",
+    )
+    root = svg(process, look=None, heat=heat)
+    classes = {group.get("data-state"): group.find(f"{SVG}rect").get("class") for group in root.findall(f"{SVG}g")}  # type: ignore[union-attr]
+    assert (classes["preparing"], classes["approving"], classes["waiting"]) == ("d-box", "d-box h-2", "d-box d-skip")
+    texts = {text.text for text in root.iter(f"{SVG}text")}
+    assert {"等 3.2", "等 9.4", "由时钟走", "30", "12"} <= texts
+    assert [text for text in texts if text and text.endswith(" 9")] != []  # the send-back says what it is
+    drawn = {(path.get("data-from"), path.get("data-to")): path.get("class") for path in root.findall(f"{SVG}path")}
+    assert [drawn[way] for way in gone] == ["d-e d-w4", "d-e d-e-back d-w2", "d-e d-w3"]
+    assert drawn["registering", "waiting"] == "d-e d-skip"
+    assert (root.findtext(f"{SVG}desc") or "").startswith("每件平均等的工时")
+
+
+@each
+def test_heat_never_lies_on_top_of_anything(key: str) -> None:
+    process = PROCESSES[key]
+    gone = dict.fromkeys(transitions(process), 1234)
+    lines = dict.fromkeys(process.states, "等 1234.5 工时")
+    root = svg(process, look=None, heat=Heat(lines, dict.fromkeys(lines, 3), frozenset(), gone, ""))
+    shown = [*boxes(root).values(), *(place for _, place in labels(root))]
+    assert [(one, two) for one, two in combinations(shown, 2) if overlap(one, two)] == []

@@ -10,13 +10,14 @@ from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from workflows.definition.diagram_graph import Graph, Progress, graph_of
+from workflows.definition.diagram_heat import Heat, heated
 from workflows.definition.diagram_outline import outline
 from workflows.definition.diagram_places import Box, place
 from workflows.definition.diagram_routes import Caption, Drawing, Route, lay
 from workflows.definition.diagram_words import Names, Speaker
 from workflows.definition.model import Process
 
-__all__ = ["Names", "Progress", "draw", "outline"]
+__all__ = ["Heat", "Names", "Progress", "draw", "outline"]
 
 Look = Literal["light", "dark", "auto"]
 
@@ -47,14 +48,16 @@ def draw(
     names: Names | None = None,
     progress: Progress | None = None,
     width: int | None = None,
+    heat: Heat | None = None,
 ) -> str:
-    """The SVG of a process, or of one case's way through it.
+    """The SVG of a process, of one case's way through it, or of what many cases took.
 
     `look` None leaves the rules out, for a picture inside a page. `progress`: where a case stands and what it went through.
-    `width`: rows are broken so that they are no wider, in pixels.
+    `width`: rows are broken so that they are no wider, in pixels. `heat`: where time goes, only inside a page.
     """
     speaker = Speaker(process, language, names or Names())
     graph = graph_of(speaker, progress)
+    graph = heated(graph, heat) if heat is not None else graph
     drawing = lay(graph, place(graph, width or WIDTH["en" if language.startswith("en") else "zh"]))
     wide, high = round(drawing.width), round(drawing.height)
     head = (
@@ -64,7 +67,7 @@ def draw(
     parts = [
         head,
         f'<title id="d-title">{escape(_title(speaker))}</title>',
-        f'<desc id="d-desc">{escape(_sentence(speaker, graph))}</desc>',
+        f'<desc id="d-desc">{escape(heat.said if heat is not None else _sentence(speaker, graph))}</desc>',
         *([f"<style>{_rules(look)}</style>"] if look else []),
         f"<defs>{_head('d-to', 'd-head')}{_head('d-to-back', 'd-back')}{_head('d-to-done', 'd-head-done')}</defs>",
         *(_arrow(route) for route in _quiet_first(drawing)),
@@ -128,6 +131,7 @@ def _arrow(route: Route) -> str:
     look, head = {"back": ("d-e d-e-back", "d-to-back")}.get(edge.kind, ("d-e", "d-to"))
     if edge.taken and edge.kind != "back":
         look, head = "d-e d-e-done", "d-to-done"
+    look += f" d-w{edge.weight}" if edge.weight else " d-skip" if edge.unused else ""
     path = "M" + "L".join(f"{x:g} {y:g}" for x, y in ((round(x, 1), round(y, 1)) for x, y in _clean(route.points)))
     return f'<path class="{look}" d="{path}" marker-end="url(#{head})" data-from={quoteattr(edge.source)} data-to={quoteattr(edge.target)}/>'
 
@@ -141,12 +145,20 @@ def _box(box: Box) -> str:
     node = box.node
     on = " d-on" if node.status == "now" else ""
     look = " ".join(
-        ["d-box", *(["d-start"] if node.shape == "start" else []), *([f"d-{node.status}"] if node.status else [])]
+        [
+            "d-box",
+            *(["d-start"] if node.shape == "start" else []),
+            *([f"d-{node.status}"] if node.status else []),
+            *([f"h-{node.depth}"] if node.depth else []),
+        ]
     )
+    value = " d-v" if node.measured else ""
     radius = 8 if node.shape == "box" else min(20, node.height / 2)
     texts = [f'<text class="d-t{on}" x="{box.middle:g}" y="{_title_y(box):g}">{escape(node.title)}</text>']
     for number, line in enumerate(node.lines):
-        texts.append(f'<text class="d-s{on}" x="{box.middle:g}" y="{box.y + 43 + 18 * number:g}">{escape(line)}</text>')
+        texts.append(
+            f'<text class="d-s{on}{value}" x="{box.middle:g}" y="{box.y + 43 + 18 * number:g}">{escape(line)}</text>'
+        )
     return (
         f"<g data-state={quoteattr(node.key)}>"
         f'<rect class="{look}" x="{box.x:g}" y="{box.y:g}" width="{node.width}" height="{node.height}" rx="{radius:g}"/>'

@@ -55,13 +55,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A box: its title, the small lines under it, and how large it has to be."""
+    """A box: its title, the small lines under it, and how large it has to be. `depth`, `measured`: of heat (`diagram_heat`)."""
 
     key: str
     title: str
     lines: tuple[str, ...]
     shape: Shape
     status: Status = ""
+    depth: int = 0
+    measured: bool = False
 
     @property
     def width(self) -> int:
@@ -78,7 +80,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow. `rank`: the lower, the more usual the way. `labels`: one for each transition it stands for."""
+    """An arrow. `rank`: the lower, the more usual the way. `labels`: one for each transition it stands for.
+
+    Of heat: `weight`, how wide it is drawn; `unused`, nobody went there.
+    """
 
     source: str
     target: str
@@ -86,6 +91,8 @@ class Edge:
     labels: tuple[str, ...]
     rank: float
     taken: bool = False
+    weight: int = 0
+    unused: bool = False
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from workflows.definition.load import load_text
 from workflows.definition.prove import prove
@@ -31,7 +32,8 @@ COMPANY = OrganisationStaff(
         positions={
             key: PositionEntry(key, key, key) for key in ("director", "supervisor", "specialist", "analyst", "vacant")
         },
-    )
+    ),
+    date(2026, 11, 2),
 )
 """A director, the supervisor below, two specialists and one analyst below her; the position `vacant` is held by nobody."""
 

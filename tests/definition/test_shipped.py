@@ -24,7 +24,7 @@ def test_a_definition_stands_in_the_folder_of_its_family() -> None:
 
 
 def test_every_proof_holds_for_the_sample_company() -> None:
-    staff = OrganisationStaff(organisation_of(project_folder("sample") / "company", NOW))
+    staff = OrganisationStaff(organisation_of(project_folder("sample") / "company", NOW), NOW.date())
     wrong = errors_of(prove(load_folder(DEFINITIONS), staff))
     assert wrong is None, str(wrong)
 

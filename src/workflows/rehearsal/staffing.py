@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
@@ -39,10 +39,11 @@ def organisation_of(source: Path, now: datetime) -> Organisation:
 
 
 class OrganisationStaff:
-    """An organisation behind the questions of `definition.proofs.staff.Staff`; people are their ids."""
+    """An organisation behind the questions of `definition.proofs.staff.Staff`; people are their ids. `today`: the company's day."""
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: Organisation, today: date) -> None:
         self._organisation = organisation
+        self._today = today
 
     @property
     def active(self) -> Sequence[Hashable]:
@@ -78,6 +79,13 @@ class OrganisationStaff:
     def managers_of(self, person: Hashable) -> Sequence[Hashable]:
         """The chain of managers, nearest first."""
         return self._organisation.managers_of(cast(uuid.UUID, person))
+
+    def deputies_of(self, person: Hashable, process: str) -> Sequence[Hashable]:
+        """Whoever somebody has named as a deputy for a process, in absences that are not over."""
+        absences = self._organisation.absences.get(cast(uuid.UUID, person), ())
+        coming = [one for one in absences if one.last_day >= self._today and (not one.scope or process in one.scope)]
+        named = [one.deputy for one in coming if one.deputy is not None]
+        return [deputy for deputy in named if self._organisation.people[deputy].active]
 
     def auditors(self) -> Sequence[Hashable]:
         """All auditors."""

@@ -164,7 +164,9 @@ def lines_of(source: str) -> tuple[Line, ...]:
 def checks_of(process: Process) -> tuple[Check, ...]:
     """What is proved of a process among all published ones, with the organisation of today; each fault leads to its line."""
     family = {key: found.process for key, found in store().newest(visit().session).items()} | {process.key: process}
-    verdicts = prove(family.values(), OrganisationStaff(visit().organisation))
+    here = visit()
+    staff = OrganisationStaff(here.organisation, here.calendar.day_of(here.now))
+    verdicts = prove(family.values(), staff)
     return tuple(_check(verdict) for verdict in verdicts if verdict.process.key == process.key)
 
 

@@ -71,7 +71,7 @@ def _task(
     failing = [(scene, guess) for scene in scenes if (guess := _failing(task, scene, candidates, needed)) is not None]
     if not failing:
         return
-    shown = [_case(scene, guess, candidates.staff) for scene, guess in failing[:SHOWN]]
+    shown = [case_said(scene, guess, candidates.staff) for scene, guess in failing[:SHOWN]]
     more = len(failing) - len(shown)
     title = task.title or state.title
     zh = "；".join(text.zh for text in shown) + (f"；等 {len(failing)} 种情形" if more else "")
@@ -126,8 +126,8 @@ def _order(unknown: Unknown) -> tuple[str, str, str]:
     return (unknown.kind, unknown.name, unknown.part)
 
 
-def _case(scene: Scene, guess: Guess, staff: Staff) -> Text:
-    """Who is who in a case where nobody is left."""
+def case_said(scene: Scene, guess: Guess, staff: Staff) -> Text:
+    """Who is who in a case: its starter, who stands in its fields, who did what before."""
     zh, en = [], []
     if scene.starter is not None:
         zh.append(f"发起人 {staff.name_of(scene.starter)}")

@@ -43,6 +43,9 @@ class Staff(Protocol):
     def managers_of(self, person: Person) -> Sequence[Person]:
         """The chain of managers, nearest first."""
 
+    def deputies_of(self, person: Person, process: str) -> Sequence[Person]:
+        """Who acts for somebody in cases of a process, in absences that run or are to come."""
+
     def auditors(self) -> Sequence[Person]:
         """All auditors."""
 
@@ -137,7 +140,7 @@ class Candidates:
             if of is None:
                 continue
             if isinstance(word.arg, People):
-                found |= {p for one in self.anyone(word.arg, of) for p in self._related(word.kind, one)}
+                found |= {p for one in self.anyone(word.arg, of) for p in self.related(word.kind, one)}
             elif guessed := self.unknowns(People((word,)), scene):
                 found |= {p for unknown in guessed for p in self.domain(unknown)}
             else:
@@ -152,14 +155,15 @@ class Candidates:
             if of is None:
                 continue
             if isinstance(word.arg, People):
-                found |= {p for one in self.resolve(word.arg, of, guess) for p in self._related(word.kind, one)}
+                found |= {p for one in self.resolve(word.arg, of, guess) for p in self.related(word.kind, one)}
             elif guessed := self.unknowns(People((word,)), scene):
                 found |= {guess[unknown] for unknown in guessed if unknown in guess}
             else:
                 found |= set(self._plain(word, of))
         return found
 
-    def _related(self, kind: str, person: Person) -> Iterable[Person]:
+    def related(self, kind: str, person: Person) -> Iterable[Person]:
+        """Whom `manager_of`, `managers_of` and `team_of` mean of one person."""
         if kind == "managers_of":
             return self.staff.managers_of(person)
         if kind == "team_of":

@@ -212,3 +212,35 @@ def test_a_period_lies_in_the_month_in_which_it_ends(desk: Complaints, period: s
 )
 def test_numbers_are_exact_where_they_can_be(number: Fraction, text: str) -> None:
     assert str(figures.as_decimal(number)) == text
+
+
+STARTED = """
+process: question
+title: {zh: 询问, en: Question}
+source: A三(四)3
+name: "{what}"
+start: {by: everyone, form: [what]}
+fields: {what: {type: text, required: true, zh: 事由, en: What}}
+states:
+  answering:
+    title: {zh: 答复, en: Answering}
+    task: {for: {position: operations_specialist}, due: 24h}
+    actions: {submit: answered}
+  answered: {title: {zh: 已答复, en: Answered}, end: completed}
+figures:
+  questions_late: {count: answering, when: not on_time(answering), for: starter, month: answering}
+"""
+
+
+def test_what_can_still_be_on_time_is_not_late_yet(database: Database) -> None:
+    desk = Complaints(database, STARTED)
+    case = desk.office.start("supervisor", "question", what="问").case
+    assert desk.counted() == {}
+    desk.office.later(hours=24)
+    assert desk.counted() == {}
+    desk.office.later(minutes=1)
+    assert desk.counted()["supervisor"]["questions_late"] == "1"
+    desk.office.later(hours=-2)
+    desk.office.act("wang", desk.office.task(case), "submit", {})
+    desk.office.later(hours=5)
+    assert desk.counted() == {}

@@ -143,21 +143,22 @@ def _values(process: Process, candidate: Candidate, scene: Scene) -> Mapping[str
     parameters = fitting(process, scene.parameters.get(process.key, {}))
     starter = str(row.starter_id) if row.starter_id else None
     values: dict[str, Any] = {state: _entered(candidate, state) for state in process.states}
-    values |= {f"on_time__{state}": _on_time(candidate, state) for state in process.states}
+    values |= {f"on_time__{state}": _on_time(candidate, state, scene.now) for state in process.states}
     values |= {f"sent_back__{state}": candidate.sent_back.get(state, 0) for state in process.states}
     fields = typed(process, row.data, parameters=parameters, starter=starter)
     values |= {f"end_of__{name}": _end_of(fields[name], scene.calendar) for name in process.fields}
     return {**values, **fields}
 
 
-def _on_time(candidate: Candidate, state: str) -> bool | None:
-    """Whether all tasks of the state were done by their due date; None where the case never was there."""
+def _on_time(candidate: Candidate, state: str, now: datetime) -> bool | None:
+    """Whether all tasks of the state were done by their due date; None where the case never was there, and while what is still to
+    be done can be on time."""
     if state not in candidate.row.entries:
         return None
     tasks = [task for task in candidate.tasks if task.state == state and (task.done or task.open)]
-    return all(
-        task.completed_at is not None and (task.due_at is None or task.completed_at <= task.due_at) for task in tasks
-    )
+    if any(task.due_at is not None and (task.completed_at or now) > task.due_at for task in tasks):
+        return False
+    return None if any(task.open for task in tasks) else True
 
 
 def _end_of(value: Any, calendar: Calendar) -> datetime | None:

@@ -134,9 +134,15 @@ def case_said(scene: Scene, guess: Guess, staff: Staff) -> Text:
         en.append(f"starter {staff.name_of(scene.starter)}")
     for name, person in scene.fields:
         zh.append(f"{scene.process.fields[name].title.zh} {staff.name_of(person)}")
-        en.append(f"{name} {staff.name_of(person)}")
+        en.append(f"{scene.process.fields[name].title.en} {staff.name_of(person)}")
     for unknown, person in guess.items():
-        what = f"办 {unknown.name} 的" if unknown.kind == "did" else f"{unknown.name} 填"
-        zh.append(f"{what}是 {staff.name_of(person)}")
-        en.append(f"{unknown.name} {'done by' if unknown.kind == 'did' else 'is'} {staff.name_of(person)}")
+        known = unknown.scene.process
+        if unknown.kind == "did":
+            title = known.states[unknown.name].title
+            zh.append(f"办“{title.zh}”的是 {staff.name_of(person)}")
+            en.append(f"“{title.en}” done by {staff.name_of(person)}")
+        else:
+            title = known.fields[unknown.name].title
+            zh.append(f"{title.zh} {staff.name_of(person)}")
+            en.append(f"{title.en} {staff.name_of(person)}")
     return Text("，".join(zh) or "任何情形", ", ".join(en) or "in any case")

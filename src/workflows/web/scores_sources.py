@@ -20,7 +20,7 @@ _WAYS: Final[Mapping[str, tuple[str, str]]] = {
     "system": ("本系统统计", "counted by this system"),
     "derived": ("由已有的数推算", "derived from other figures"),
     "goal": ("考核目标", "agreed goals"),
-    "appeal": ("申诉", "appeal"),
+    "ruling": ("裁定", "ruling"),
 }
 _LEVELS: Final[Mapping[str, tuple[str, str]]] = {
     "unit": ("部门的数", "of the unit"),

@@ -40,7 +40,7 @@ def test_a_correction_is_version_two_beside_the_first_with_its_reason(desk: Desk
     data = desk.data(case)
     assert data["scorecard"] == first
     found = data["corrected"]["figures"]["listings_on_time"]
-    assert (found["value"], found["source"]) == ("19", "appeal")
+    assert (found["value"], found["source"]) == ("19", "ruling")
     with desk.database.read() as session:
         before, after = versions(session, "month", desk.people["wang"], MONTH)
         assert verify(session).faults == []

@@ -25,7 +25,7 @@ Stored = Mapping[str, Any]
 MARK = 6
 """Characters of `seen` for one figure: enough to notice that it changed."""
 
-APPEAL = "appeal"
+RULING = "ruling"
 """Source of a figure that the investigation of an appeal has found."""
 
 
@@ -113,7 +113,7 @@ def shown_figures(measured: Mapping[str, MeasuredFigure]) -> dict[str, dict[str,
 
 def found_figure(value: str, now: datetime) -> dict[str, Any]:
     """A figure that an appeal claims or finds."""
-    return {"value": value, "source": APPEAL, "at": utc_text(now), "level": "person"}
+    return {"value": value, "source": RULING, "at": utc_text(now), "level": "person"}
 
 
 def scored_entries(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Entry]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -112,3 +112,32 @@ class FigureValue(Base):
     batch_id: Mapped[uuid.UUID | None] = mapped_column(Id, ForeignKey("figure_batch.id"))
     evidence: Mapped[dict[str, Any] | None] = mapped_column(JSONValue)
     """What it rests on: of the system {"process", "cases": [ids, at most 50], "count"}, of a person {"files": [ids]}."""
+
+
+class NotedStart(Base):
+    """Figures of a month that ask for a case (`start: {by: figure}`): a row means that they did, `done_at` that it was seen to.
+
+    It exists once for a process, a line of its start, an owner and a month, so no correction and no second upload starts another case.
+    """
+
+    __tablename__ = "figure_start"
+    __table_args__ = (
+        UniqueConstraint("process", "line", "owner", "month"),
+        Index("ix_figure_start_waiting", "id", postgresql_where=sql("done_at IS NULL"), sqlite_where=sql("done_at IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[uuid.UUID] = mapped_column(Id, primary_key=True)
+    process: Mapped[str] = mapped_column(String(64))
+    line: Mapped[int]
+    """Index in the definition's list of conditions."""
+    owner: Mapped[str] = mapped_column(String(72))
+    """Whose figures: `person:<hex>`, `unit:<key>` or `company`."""
+    month: Mapped[str] = mapped_column(String(7))
+    starter_id: Mapped[uuid.UUID | None] = mapped_column(Id, ForeignKey("person.id"))
+    """Whose the case will be; None where a unit or the company has no lead."""
+    given: Mapped[dict[str, Any]] = mapped_column(JSONValue)
+    """The first values of the case."""
+    noted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    case_id: Mapped[uuid.UUID | None] = mapped_column(Id, ForeignKey("case.id"))
+    """None: not yet, or a case with its key was there already."""
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

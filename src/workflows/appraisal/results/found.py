@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from workflows.appraisal.cards.value import APPEAL
+from workflows.appraisal.cards.value import RULING
 from workflows.appraisal.figures.store import Key, lock, standing_values
 from workflows.appraisal.figures.tables import FigureValue, Level, Source
 from workflows.db import new_id
@@ -32,7 +32,7 @@ def keep_found(
     found = {
         Key(subject, None, month, name): Decimal(figure["value"])
         for name, figure in value.get("figures", {}).items()
-        if figure["source"] == APPEAL
+        if figure["source"] == RULING
     }
     if not found:
         return 0

@@ -65,7 +65,9 @@ def completed(piece: str) -> str:
     place, _, body = piece.partition("\n")
     match place.removeprefix("# "):
         case "top":
-            others = [part for part in (START, PARAMETERS) if not body.startswith(part.split(":")[0])]
+            others = [
+                part for part in (START, PARAMETERS) if not re.search(rf"^{part.split(':')[0]}:", body, re.MULTILINE)
+            ]
             return "".join([TOP, *others, body, FIELDS, "states:\n", DOING, TASK, ACTIONS, ENDS])
         case "fields":
             return "".join([TOP, START, PARAMETERS, FIELDS, indented(body, 2), "states:\n", DOING, TASK, ACTIONS, ENDS])

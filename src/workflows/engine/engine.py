@@ -317,6 +317,18 @@ class Engine:
         """Periods that should have begun, oldest first."""
         return schedules.due_schedules(self.company, session, now)
 
+    def start_by_itself(
+        self,
+        session: Session,
+        process: str,
+        given: Mapping[str, Any],
+        starter: PersonId | None,
+        why: str,
+        now: datetime,
+    ) -> uuid.UUID | None:
+        """Start a case without a form, with `given` values as JSON; None where its key exists. Raises `NotFound`."""
+        return starting.start_by_itself(self.company, session, process, given, starter, why, now)
+
     def begin_run(self, session: Session, due: DueRun, now: datetime) -> uuid.UUID | None:
         """Begin a period; None where it was begun already."""
         return schedules.begin_run(self.company, session, due, now)

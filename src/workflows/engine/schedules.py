@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -101,7 +102,7 @@ def due_schedules(company: Company, session: Session, now: datetime) -> list[Due
     for published in scene.newest.values():
         for schedule in published.process.schedules:
             run = last.get((published.key, schedule.index))
-            since = run.at if run is not None else _in_force_since(session, scene, published, schedule)
+            since = run.at if run is not None else in_force_since(session, scene, published, partial(_has, schedule))
             for period, at in _ringings(schedule, scene.calendar, since):
                 if at > now:
                     break
@@ -124,16 +125,21 @@ def _last_runs() -> Any:
     )
 
 
-def _in_force_since(session: Session, scene: Scene, published: Published, schedule: Schedule) -> datetime:
-    """When the first of the unbroken line of versions that have this schedule was published."""
+def in_force_since(session: Session, scene: Scene, published: Published, has: Callable[[Process], bool]) -> datetime:
+    """When the first of the unbroken line of versions up to this one that `has` it was published."""
     since = published.published_at
     earlier = select(Definition.id).where(Definition.process == published.key, Definition.version < published.version)
     for definition_id in session.scalars(earlier.order_by(Definition.version.desc())):
         before = scene.store.get(session, definition_id)
-        if all((s.index, s.every) != (schedule.index, schedule.every) for s in before.process.schedules):
+        if not has(before.process):
             break
         since = before.published_at
     return since
+
+
+def _has(schedule: Schedule, process: Process) -> bool:
+    """Whether a version of the process has this schedule."""
+    return any((s.index, s.every) == (schedule.index, schedule.every) for s in process.schedules)
 
 
 def begin_run(company: Company, session: Session, due: DueRun, now: datetime) -> uuid.UUID | None:

@@ -57,6 +57,35 @@ def start(company: Company, session: Session, request: StartRequest, now: dateti
     return outcome(run, request.actor)
 
 
+def start_by_itself(
+    company: Company,
+    session: Session,
+    process: str,
+    given: Mapping[str, Any],
+    starter: PersonId | None,
+    why: str,
+    now: datetime,
+) -> uuid.UUID | None:
+    """Start a case that nobody filled a form in for, with the newest version; None where one with its key exists already.
+
+    `given`: values as JSON; `why` is kept with the step. Raises `NotFound` where the process is gone.
+    """
+    scene = company.scene(session, now)
+    published = newest(scene, process)
+    values = data.adopt(published.process, given, scene.calendar.zone)
+    key = business_key(published.process, values)
+    if key is not None and existing_keys(session, process, [key]):
+        return None
+    run = born(session, scene, Record(set(scene.queues)), published, values, starter=starter)
+    step = Step("started", said={"why": why})
+    set_first_values(run, values, step)
+    steps.begin(run, step)
+    steps.settle(run)
+    run.write()
+    run.record.flush(session)
+    return run.row.id
+
+
 def newest(scene: Scene, process: str) -> Published:
     """The newest version of a process. Raises `NotFound`."""
     published = scene.newest.get(process)

@@ -67,7 +67,12 @@ class Drive:
 
     def _all_rounds(self) -> tuple[Callable[[datetime], int], ...]:
         rounds = self._rounds
-        plain: tuple[Callable[[datetime], int], ...] = (rounds.signals, rounds.timers, rounds.schedules)
+        plain: tuple[Callable[[datetime], int], ...] = (
+            rounds.signals,
+            rounds.timers,
+            rounds.schedules,
+            rounds.figure_starts,
+        )
         return plain if self._postman is None else (*plain, self._mails)
 
     def _mails(self, now: datetime) -> int:

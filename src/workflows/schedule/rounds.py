@@ -13,10 +13,13 @@ import structlog
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.store import ScorecardStore
+from workflows.appraisal.figures import starts
 from workflows.appraisal.figures.collecting import collect, collected_on, mark_collected, months_to_collect
+from workflows.appraisal.figures.store import FIGURES
 from workflows.db import Database
 from workflows.engine.engine import Engine
 from workflows.org.people import retire_leavers
+from workflows.org.versions import NEVER_CHANGED, Stamp, read_versions
 from workflows.schedule import reckoning
 from workflows.schedule.jobs import Jobs, Note, transact
 from workflows.schedule.setbacks import Setbacks
@@ -36,6 +39,10 @@ class Rounds:
         self._patient = patient
         self._scorecards = ScorecardStore()
         self._setbacks = Setbacks()
+        self._noted: Stamp | None = None
+        """The state of the figures up to which everything that they start is noted."""
+        self._asked = True
+        """Whether anything that is noted may still be waiting."""
 
     def timers(self, now: datetime) -> int:
         """Ring what is due, each timer as its case's own step."""
@@ -113,6 +120,24 @@ class Rounds:
         transact(self._database, lambda session: mark_collected(session, scene.today))
         log.info("figures counted", months=months, changed=changed)
         return 0
+
+    def figure_starts(self, now: datetime) -> int:
+        """Start what figures ask for: looked at anew when figures have changed, each case in a transaction of its own."""
+        with self._database.read() as session:
+            stamp = read_versions(session).get(FIGURES, NEVER_CHANGED)
+        if stamp != self._noted:
+            transact(self._database, lambda s: starts.note(s, self._engine, self._scorecards.catalogue(s), now))
+            self._noted, self._asked = stamp, True
+        if not self._asked:
+            return 0
+        with self._database.read() as session:
+            waiting = starts.waiting(session)
+        self._asked = bool(waiting)
+        asked = [one for one in waiting if self._setbacks.allow(one, now)]
+        starting = Jobs(
+            "figure", lambda s, one: starts.start(s, self._engine, one, now), self._hold("start by figure", now)
+        )
+        return starting.work_off(self._database, asked)
 
     def _collect(self, month: str, now: datetime) -> int:
         done = transact(self._database, lambda session: collect(session, self._engine, self._scorecards, month, now))

@@ -68,6 +68,7 @@ class Service:
             "mails": (2, lambda: self._postman.round(_now)),
             "schedules": (5, lambda: rounds.schedules(_now())),
             "calendar": (10, lambda: rounds.calendar(_now())),
+            "figure starts": (2, lambda: rounds.figure_starts(_now())),
             "figures": (300, lambda: rounds.figures(_now())),
             "people": (60, lambda: rounds.people(_now())),
             "housekeeping": (3600, self._clean),

@@ -12,14 +12,13 @@ from workflows.definition.building.fields import fields_of, parameters_of, rules
 from workflows.definition.building.figures import figures_of
 from workflows.definition.building.people import people_of
 from workflows.definition.building.schedules import schedules_of
+from workflows.definition.building.starts import start_of
 from workflows.definition.building.states import states_of
 from workflows.definition.building.tasks import anytime_of, refuse_unused
-from workflows.definition.language.process import STARTERS
-from workflows.definition.model import Alert, Path, Process, Start
+from workflows.definition.model import Alert, Path, Process
 from workflows.document.problems import Problems, nearest
 from workflows.document.reading import Document, Node
 from workflows.errors import Text
-from workflows.expression import Expression, ExpressionError
 
 NAME_WORDS = ("starter", "number")
 """What a case's name may say besides fields."""
@@ -41,7 +40,7 @@ def build_process(document: Document, problems: Problems) -> Process:
         title=text_of(root.get("title")) or Text("", ""),
         source=_text(root, "source"),
         name=_name(_required(root, "name"), context),
-        start=_start(root, context, next(iter(states)), bool(schedules)),
+        start=start_of(root, context, next(iter(states)), bool(schedules)),
         states=states,
         fields=fields_of(root.get("fields"), context),
         parameters=parameters_of(root.get("parameters"), context),
@@ -108,46 +107,6 @@ def _name(node: Node, context: Context) -> tuple[str, ...]:
         context.refuse_whole(piece, node)
         pieces.append(f"{{{piece}}}")
     return tuple(pieces)
-
-
-def _start(root: Node, context: Context, first_state: str, scheduled: bool) -> Start:
-    node = root.get("start")
-    if node is None:
-        if not scheduled:
-            context.problems.at(
-                root, "没有写 start：这个流程怎么发起？", "There is no `start`: who or what starts this process?"
-            )
-        return Start(kinds=frozenset({"schedule"}), to=first_state)
-    by, form, to, when, fill = (node.get(key) for key in ("by", "form", "to", "when", "fill"))
-    words = by.elements() if by is not None else []
-    kinds = {word.text for word in words if word.kind == "text" and word.text in STARTERS}
-    persons = [word for word in words if word.kind != "text" or word.text not in STARTERS]
-    people = people_of(Node(persons, node.line, node.column, node.path), context)
-    kinds |= {"person"} if people else set()
-    kinds |= {"schedule"} if scheduled else set()
-    _check_start(node, kinds, when, scheduled, context)
-    return Start(
-        by=people,
-        kinds=frozenset(kinds),
-        form=context.fields(form, typed=True),
-        to=context.state(to) if to is not None else first_state,
-        figure_when=when.text if when is not None else None,
-        fill=context.fill(fill),
-    )
-
-
-def _check_start(node: Node, kinds: set[str], when: Node | None, scheduled: bool, context: Context) -> None:
-    if not kinds:
-        context.problems.at(node, "start 里要写 by：谁或什么发起？", "`start` needs `by`: who or what starts it?")
-    if ("figure" in kinds) is (when is None):
-        context.problems.at(node, "by: figure 和 when 要一起写。", "`by: figure` and `when` belong together.")
-    if "schedule" in kinds and not scheduled:
-        context.problems.at(node, "by: schedule 需要 schedule。", "`by: schedule` needs a `schedule`.")
-    if when is not None:
-        try:
-            Expression(when.text)  # its names are figures, which the process does not know
-        except ExpressionError as error:
-            context.problems.at(when, error.zh, error.en)
 
 
 def _alert(node: Node, context: Context) -> Alert:

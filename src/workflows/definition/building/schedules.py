@@ -75,7 +75,7 @@ def _assign(node: Node | None, each: bool, context: Context) -> dict[str, str]:
         context.refuse_set(name, value)
         found[name] = value.text
         if value.text in PERIOD_WORDS:
-            _check_period(name, value, context)
+            check_period(name, value, context)
         elif value.text.split("_")[0] in ("this", "last", "next"):
             context.problems.at(
                 value,
@@ -88,7 +88,8 @@ def _assign(node: Node | None, each: bool, context: Context) -> dict[str, str]:
     return found
 
 
-def _check_period(name: str, value: Node, context: Context) -> None:
+def check_period(name: str, value: Node, context: Context) -> None:
+    """Whether a word such as `this_month` fits the field it is given to."""
     kind = value.text.partition("_")[2]
     wanted = "date" if kind == "day" else kind
     if name in context.field_types and context.field_types[name] != wanted:

@@ -26,6 +26,13 @@ from workflows.errors import Text
 PERIODS = ("day", "workday", "week", "month", "quarter", "year")
 STARTERS = ("spawn", "figure", "schedule")
 
+_WHEN = Key(EXPRESSION, Text("指标满足时自动发起", "started when this holds over figures"), True)
+_SET = Key(
+    MapOf(EXPRESSION, Text("字段名", "the name of a field")),
+    Text("字段 → 指标、each、month、this_day 等", "field → a figure, each, month, this_day and so on"),
+)
+FIGURE_START = Record("figure_start", Text("由指标发起", "a start by figures"), lambda: {"when": _WHEN, "set": _SET})
+
 _BY = OneOf((*PLAIN_WORDS, *STARTERS), Text("发起方式", "who or what starts it"))
 START = Record(
     "start",
@@ -37,9 +44,17 @@ START = Record(
         ),
         "form": Key(NAMES, Text("发起时填的字段", "fields asked at the start")),
         "to": Key(STATE, Text("第一步（默认写在最前的）", "first state; by default the first one written")),
-        "when": Key(EXPRESSION, Text("指标满足时自动发起", "started when this holds over figures")),
+        "when": Key(
+            Either((EXPRESSION, ListOf(FIGURE_START, most=20)), _WHEN.help),
+            Text(
+                "指标满足时自动发起；可写几条，各有 set",
+                "started when this holds over figures; several, each with its `set`",
+            ),
+        ),
+        "set": _SET,
         "fill": Key(SOURCE, Text("发起时由程序填入的数据源", "source that fills fields in at the start")),
     },
+    needs={"set": ("when",)},
 )
 
 SCHEDULE = ListOf(

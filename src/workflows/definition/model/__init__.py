@@ -8,7 +8,7 @@ lead to other states; *moments* say when. A `path` is the way through the YAML d
 """
 
 from workflows.definition.model.data import WHOLE, Check, Choice, Field, FieldType, Give, Parameter, Rule
-from workflows.definition.model.process import Figure, Process, Schedule, Start
+from workflows.definition.model.process import Figure, FigureStart, Process, Schedule, Start
 from workflows.definition.model.steps import (
     START,
     Action,
@@ -48,6 +48,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Figure",
+    "FigureStart",
     "Give",
     "Join",
     "Moment",

@@ -12,10 +12,26 @@ from workflows.definition.model.steps import Alert, Anytime, State
 from workflows.definition.model.words import NOBODY, Moment, People
 from workflows.document.problems import Path
 from workflows.errors import Text
+from workflows.expression import Expression
 
 
 def _empty() -> Mapping[Any, Any]:
     return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class FigureStart:
+    """A start by measured figures: a case for whoever's figures of a month hold, once.
+
+    `when` and the expressions of `assign` read `figures` (by the names of the catalogue), parameters, `each` (whose they are),
+    `month` and `unit`. `assign`: field → one of this_day … next_year (relative to the day it starts), or an expression.
+    """
+
+    when: Expression
+    assign: Mapping[str, str]
+    figures: tuple[str, ...]
+    index: int = 0
+    path: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +42,7 @@ class Start:
     kinds: frozenset[str] = frozenset()
     form: tuple[str, ...] = ()
     to: str = ""
-    figure_when: str | None = None
+    figures: tuple[FigureStart, ...] = ()
     fill: str | None = None
     """The source asked when a case begins."""
 

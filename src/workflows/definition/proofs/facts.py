@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workflows.definition.model import START, Action, Process, State, Task
+from workflows.definition.model import START, Action, FigureStart, Process, State, Task
+from workflows.definition.periods import PERIOD_WORDS
 from workflows.definition.proofs.family import Family, Spawning
 from workflows.definition.proofs.graph import Edge, graph_of
 from workflows.expression import Expression
@@ -83,8 +84,7 @@ def _initial(process: Process, family: Family, given: Mapping[Spawning, Facts]) 
         spawnings = family.started_by(process)
         unseen = not spawnings and not family.complete
         ways += [_asked_of_outside(process)] if unseen else [defaults | given[spawning] for spawning in spawnings]
-    if "figure" in process.start.kinds:
-        ways.append(defaults | _asked_of_outside(process))
+    ways += [defaults | given_by_figures(start) for start in process.start.figures]
     return frozenset.intersection(*ways) if ways else defaults
 
 
@@ -102,6 +102,16 @@ def _given(spawning: Spawning, facts: Certain) -> Facts:
         known |= {f"each.{column.name}" for column in columns if column.required}
     return frozenset(
         name for name, value in spawning.spawn.assign.items() if needed(value) <= known and not zero_divisors(value)
+    )
+
+
+def given_by_figures(start: FigureStart) -> Facts:
+    """The fields that a start by figures surely gives: it waits until every figure that it reads is there."""
+    return frozenset(
+        name
+        for name, value in start.assign.items()
+        if value in PERIOD_WORDS
+        or not (zero_divisors(Expression(value)) or "unit" in needed(Expression(value)))  # a person's has no unit
     )
 
 
@@ -249,15 +259,12 @@ def _possible(process: Process, family: Family) -> Mapping[str, Facts]:
     first = {name for name, field in process.fields.items() if field.default is not None or field.formula is not None}
     first |= {*process.start.form, *(process.filled() if process.start.fill else ())}
     first |= {name for schedule in process.schedules for name in schedule.assign}
+    first |= {name for start in process.start.figures for name in start.assign}
     first |= {name for spawning in family.started_by(process) for name in spawning.spawn.assign}
     first |= {
         name for child in family.children(process) for state in child.states.values() for name in state.enter.returns
     }
-    first |= {
-        name
-        for name in process.fields
-        if "figure" in process.start.kinds or (not family.complete and "spawn" in process.start.kinds)
-    }
+    first |= {name for name in process.fields if not family.complete and "spawn" in process.start.kinds}
     first |= {name for anytime in process.anytime.values() for name in (*anytime.action.form, *_append(anytime.action))}
     possible = {key: frozenset(first) | _set_while_staying(process, key) for key in graph.reached()}
     changed = True

@@ -33,6 +33,7 @@ class Scenes:
     def _all(self, process: Process) -> Iterator[Scene]:
         yield from self._by_person(process)
         yield from self._by_schedule(process)
+        yield from self._by_figures(process)
         for spawning in self._family.started_by(process):
             for parent in self.of(spawning.parent):
                 yield from self._by_spawn(process, spawning, parent)
@@ -49,6 +50,15 @@ class Scenes:
                     (name, person) for name, value in schedule.assign.items() if value == "each" and person is not None
                 )
                 yield Scene(process, None, named)
+
+    def _by_figures(self, process: Process) -> Iterator[Scene]:
+        """Whose figures they may be: everybody with a scorecard, and the leads of units."""
+        staff = self._candidates.staff
+        leads = {lead for unit in staff.units if (lead := staff.lead_of(unit)) is not None}
+        for start in process.start.figures:
+            named = [name for name, value in start.assign.items() if value == "each"]
+            for person in sorted({*staff.appraised(), *leads}, key=str):
+                yield Scene(process, person, tuple((name, person) for name in named))
 
     def _by_spawn(self, process: Process, spawning: Spawning, parent: Scene) -> Iterator[Scene]:
         each = self._sorted(spawning.spawn.each, parent)

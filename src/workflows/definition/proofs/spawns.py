@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from workflows.definition.kinds import assignable, kinds_of
 from workflows.definition.model import WHOLE, Field, Path, Process, Word
-from workflows.definition.proofs.facts import filled_somewhere, name_fields, surely_given
+from workflows.definition.proofs.facts import filled_somewhere, given_by_figures, name_fields, surely_given
 from workflows.definition.proofs.family import Family, Spawning, tellings
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import graph_of
@@ -20,6 +20,7 @@ from workflows.expression.kinds import PERSON, Kind, kind_of
 def find(process: Process, family: Family) -> Iterator[Finding]:
     """What a process starts, gives, tells and returns, and whether anything starts it."""
     yield from _started(process, family)
+    yield from _started_by_figures(process)
     for spawning in family.spawnings:
         if spawning.parent is process:
             yield from _child(spawning, family)
@@ -100,13 +101,7 @@ def _whole(process: Process, value: Expression, receiver: Field) -> bool:
 
 def _required(spawning: Spawning, child: Process, family: Family) -> Iterator[Finding]:
     parent, spawn = spawning.parent, spawning.spawn
-    needed = {name for name in child.start.form if child.fields[name].required}
-    needed |= {name for name in child.key_fields if child.fields[name].required or len(child.key_fields) == 1}
-    needed |= name_fields(child) | _only_from_outside(child)
-    needed -= {
-        name for name in needed if child.fields[name].default is not None or child.fields[name].formula is not None
-    }
-    for name in sorted(needed - surely_given(spawning, family)):
+    for name in sorted(_needed_of_starter(child) - surely_given(spawning, family)):
         said = name in spawn.assign
         zh = "可能没有值" if said else "没有给出"
         en = "may be unset" if said else "is not given"
@@ -116,6 +111,25 @@ def _required(spawning: Spawning, child: Process, family: Family) -> Iterator[Fi
         )
         path = (*spawn.path, "set", name) if said else (*spawn.path, "set")
         yield Finding(parent, path, text, graph_of(parent).way_to(spawning.state.key))
+
+
+def _started_by_figures(process: Process) -> Iterator[Finding]:
+    """Nobody fills in the form of a case that figures start: `set` gives what it requires."""
+    for start in process.start.figures:
+        for name in sorted(_needed_of_starter(process) - given_by_figures(start)):
+            text = Text(
+                f"由指标发起时，必需的“{name}”没有给出（set）。",
+                f"When figures start it, its required field `{name}` is not given (`set`).",
+            )
+            yield Finding(process, start.path, text)
+
+
+def _needed_of_starter(child: Process) -> set[str]:
+    """The fields that whatever starts a case without its form has to give."""
+    needed = {name for name in child.start.form if child.fields[name].required}
+    needed |= {name for name in child.key_fields if child.fields[name].required or len(child.key_fields) == 1}
+    needed |= name_fields(child) | _only_from_outside(child)
+    return {name for name in needed if child.fields[name].default is None and child.fields[name].formula is None}
 
 
 def _only_from_outside(child: Process) -> set[str]:

@@ -67,9 +67,9 @@ class Company:
         return self._queues[1]
 
 
-def versions_column(session: Session) -> Any:
+def versions_column(dialect: str) -> Any:
     """All counters as one JSON value, to be read along with something else."""
-    if session.get_bind().dialect.name == "sqlite":
+    if dialect == "sqlite":
         one = func.json_group_array(func.json_array(Version.name, Version.number, Version.stamp))
     else:
         one = func.json_agg(func.json_build_array(Version.name, Version.number, Version.stamp))

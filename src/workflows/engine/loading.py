@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select, true
+from sqlalchemy import Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from workflows.engine import anonymous, timing
 from workflows.engine.company import Company, read_versions_column, versions_column
 from workflows.engine.record import Record
-from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, case_row, task_row
+from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, TaskRow
 from workflows.engine.running import Running
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Case, Event, Task
@@ -22,9 +23,24 @@ EventRow = Any
 """A row of `event` by column names."""
 
 _EVENT = Event.__table__.c
-_EVENT_COLUMNS = tuple(_EVENT[name].label(f"event_{name}") for name in _EVENT.keys())  # noqa: SIM118  columns, not a dict
+_EVENT_NAMES = tuple(_EVENT.keys())
+_EVENT_COLUMNS = tuple(_EVENT[name].label(f"event_{name}") for name in _EVENT_NAMES)
 _CASE = tuple(column.label(f"case_{column.name}") for column in CASE_COLUMNS)
 _TASKS = tuple(column.label(f"task_{column.name}") for column in TASK_COLUMNS)
+_TASK_WIDTH = len(_TASKS)
+_CASE_ID = CASE_COLUMNS[0]
+
+
+def _tasks_and_event() -> Select[Any]:
+    """All tasks of the case `b_case` and the event of `b_submission`, as one statement that is made once."""
+    base = select(literal(1).label("one")).subquery()
+    tasks, event = Task.__table__, Event.__table__
+    key = event.c.submission == bindparam("b_submission", type_=_EVENT.submission.type)
+    of_case = tasks.c.case_id == bindparam("b_case", type_=_CASE_ID.type)
+    return select(*_TASKS, *_EVENT_COLUMNS).select_from(base.outerjoin(tasks, of_case).outerjoin(event, key))
+
+
+_TASKS_AND_EVENT = _tasks_and_event()
 
 
 def open_case(
@@ -41,20 +57,18 @@ def open_case(
     The lock comes first: what is read after it cannot change any more. `NO KEY`: rows that refer to the case (children,
     messages) may be written meanwhile. Raises `NotFound`.
     """
-    wanted = (
-        Case.id == case
-        if case is not None
-        else Case.id == select(Task.case_id).where(Task.id == task).scalar_subquery()
-    )
-    locked = select(*_CASE, versions_column(session)).where(wanted).with_for_update(of=Case, key_share=True)
-    found = session.execute(locked).mappings().first()
+    found = session.execute(
+        _locking(session.get_bind().dialect.name, by_task=case is None), {"b_id": task if case is None else case}
+    ).first()
     if found is None:
         raise no_such_case()
-    scene = company.scene(session, now, read_versions_column(found["versions"]))
-    row = case_row(found, "case_")
-    rows = _tasks_and_event(session, row.id, submission)
-    tasks = [task_row(line, "task_") for line in rows if line["task_id"] is not None]
-    event = {name: rows[0][f"event_{name}"] for name in _EVENT.keys()} if rows[0]["event_id"] is not None else None  # noqa: SIM118
+    scene = company.scene(session, now, read_versions_column(found[-1]))
+    row = CaseRow(*found[:-1])
+    rows = session.execute(_TASKS_AND_EVENT, {"b_case": row.id, "b_submission": submission}).all()
+    tasks = [TaskRow(*line[:_TASK_WIDTH]) for line in rows if line[0] is not None]
+    # The submission's event is asked for after the lock: of two with one key the second finds what the first has done.
+    happened = rows[0][_TASK_WIDTH:]
+    event = dict(zip(_EVENT_NAMES, happened, strict=True)) if happened[0] is not None else None
     run = taken(session, scene, Record(set(scene.queues)), row, sorted(tasks, key=lambda t: t.id))
     anonymous.take(run)
     return run, event
@@ -72,12 +86,13 @@ def taken(session: Session, scene: Scene, record: Record, row: CaseRow, tasks: l
     return run
 
 
-def _tasks_and_event(session: Session, case: uuid.UUID, submission: uuid.UUID | None) -> list[Any]:
-    # The submission's event is asked for after the lock: of two with one key the second finds what the first has done.
-    base = select(literal(1).label("one")).subquery()
-    key = _EVENT.submission == submission if submission is not None else ~true()
-    joined = base.outerjoin(Task, Task.case_id == case).outerjoin(Event, key)
-    return list(session.execute(select(*_TASKS, *_EVENT_COLUMNS).select_from(joined)).mappings())
+@functools.cache
+def _locking(dialect: str, *, by_task: bool) -> Select[Any]:
+    """The case with this id (of the task with it) and all counters, made once: building it takes longer than asking it."""
+    asked = bindparam("b_id", type_=_CASE_ID.type)
+    case = select(Task.case_id).where(Task.id == asked).scalar_subquery() if by_task else asked
+    chosen = select(*_CASE, versions_column(dialect)).where(case == _CASE_ID)
+    return chosen.with_for_update(of=Case, key_share=True)
 
 
 def event_of(session: Session, submission: uuid.UUID) -> EventRow | None:

@@ -6,6 +6,7 @@ INSERT or UPDATE each. Nothing is sent before `flush`, nothing is left to send a
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -38,6 +39,10 @@ _MESSAGE: Table = tables.Message.__table__  # type: ignore[assignment]
 _SIGNAL: Table = tables.Signal.__table__  # type: ignore[assignment]
 _QUEUE: Table = tables.Queue.__table__  # type: ignore[assignment]
 _ESCALATION: Table = tables.TaskEscalation.__table__  # type: ignore[assignment]
+_EVENT: Table = tables.Event.__table__  # type: ignore[assignment]
+_EVENT_VALUE: Table = tables.EventValue.__table__  # type: ignore[assignment]
+_INCIDENT: Table = tables.Incident.__table__  # type: ignore[assignment]
+_ANSWER: Table = tables.Answer.__table__  # type: ignore[assignment]
 
 _TASK_CHANGES = (
     "status", "holder_id", "queue", "excluded", "claimed_at", "due_at", "due_provisional", "rank_at", "completed_at", "completed_by",
@@ -170,13 +175,13 @@ class Record:
         for row, version, search in self.cases.values():
             _update_case(session, row, version, search)
         self._insert(session, _TASK, [columns_of(row) for row in self.tasks.values() if row.fresh])
-        self._insert(session, tables.Event.__table__, self.events)
-        self._insert(session, tables.EventValue.__table__, self.values)
+        self._insert(session, _EVENT, self.events)
+        self._insert(session, _EVENT_VALUE, self.values)
         self._write_timers(session)
-        self._upsert(session, _MESSAGE, self.messages, ["dedup_key"])
-        self._upsert(session, _SIGNAL, self.signals, ["from_case_id", "key"])
-        self._upsert(session, _ESCALATION, self.escalations, ["task_id", "person_id"])
-        self._insert(session, tables.Incident.__table__, self.incidents)
+        self._upsert(session, _MESSAGE, self.messages, "dedup_key")
+        self._upsert(session, _SIGNAL, self.signals, "from_case_id", "key")
+        self._upsert(session, _ESCALATION, self.escalations, "task_id", "person_id")
+        self._insert(session, _INCIDENT, self.incidents)
         self._write_answers(session)
         if self.files:
             session.execute(_ADOPT_FILE, self.files)
@@ -186,13 +191,13 @@ class Record:
     def _write_answers(self, session: Session) -> None:
         if self.answered:
             session.execute(delete(tables.Answer).where(tables.Answer.case_id.in_(self.answered)))
-            self._insert(session, tables.Answer.__table__, [row for rows in self.answered.values() for row in rows])
+            self._insert(session, _ANSWER, [row for rows in self.answered.values() for row in rows])
 
     def _write_queues(self, session: Session) -> None:
         used = {row.queue for row in self.tasks.values() if row.queue is not None}
         new = sorted(used - self.queues)
         if new:
-            self._upsert(session, _QUEUE, [{"key": key} for key in new], ["key"])
+            self._upsert(session, _QUEUE, [{"key": key} for key in new], "key")
             bump(session, QUEUES)
 
     def _update_tasks(self, session: Session) -> None:
@@ -211,28 +216,21 @@ class Record:
             session.execute(_CANCEL_TIMERS, self.cancelled)
         if not self.timers:
             return
-        insert = _insert_for(session)(_TIMER)
-        moved = insert.on_conflict_do_update(
-            index_elements=["case_id", "visit", "kind", "rule"],
-            set_={name: insert.excluded[name] for name in ("due_at", "next_at", "provisional", "status")},
-            # An alert that has rung rings again when its date is moved; everything else rings once.
-            where=or_(_TIMER.c.status == TimerStatus.DUE, _TIMER.c.kind == "alert"),
-        )
-        session.execute(moved, list(self.timers.values()))
+        session.execute(_setting_timers(_dialect(session)), list(self.timers.values()))
 
-    def _insert(self, session: Session, table: Any, rows: list[Row]) -> None:
+    def _insert(self, session: Session, table: Table, rows: list[Row]) -> None:
         if rows:
-            session.execute(table.insert(), rows)
+            session.execute(_inserting(table), rows)
 
-    def _upsert(self, session: Session, table: Table, rows: Iterable[Row], unique: list[str]) -> None:
+    def _upsert(self, session: Session, table: Table, rows: Iterable[Row], *unique: str) -> None:
         found = list(rows)
         if found:
-            session.execute(_insert_for(session)(table).on_conflict_do_nothing(index_elements=unique), found)
+            session.execute(_inserting_new(_dialect(session), table, unique), found)
 
 
 def _insert_cases(session: Session, rows: list[Row]) -> None:
     try:
-        session.execute(_CASE.insert(), rows)
+        session.execute(_inserting(_CASE), rows)
     except IntegrityError as error:
         # Two at one moment under one business key: the unique constraint let one of them in.
         raise Conflict(
@@ -242,16 +240,54 @@ def _insert_cases(session: Session, rows: list[Row]) -> None:
 
 
 def _update_case(session: Session, row: CaseRow, version: int, search: str | None) -> None:
-    changes = {name: getattr(row, name) for name in _CASE_CHANGES}
-    if search is not None:
-        changes["search"] = search
-    guarded = update(_CASE).where(_CASE.c.id == row.id, _CASE.c.version == version).values(changes)
-    if _rowcount(session.execute(guarded)) != 1:
+    changes = {f"b_{name}": getattr(row, name) for name in _CASE_CHANGES}
+    words = {"b_search": search} if search is not None else {}
+    known = {"b_id": row.id, "b_known": version}
+    if _rowcount(session.execute(_updating_case(titled=bool(words)), {**changes, **words, **known})) != 1:
         raise someone_was_faster()
 
 
-def _insert_for(session: Session) -> Callable[[Table], Any]:
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+# Statements are made once: building one and finding its text takes several times as long as the database takes to do it.
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+@functools.cache
+def _inserting(table: Table) -> Any:
+    return table.insert()
+
+
+@functools.cache
+def _insert_for(dialect: str) -> Callable[[Table], Any]:
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert
+
+
+@functools.cache
+def _inserting_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+    """Rows that are not there yet by these columns."""
+    return _insert_for(dialect)(table).on_conflict_do_nothing(index_elements=list(unique))
+
+
+@functools.cache
+def _setting_timers(dialect: str) -> Any:
+    insert = _insert_for(dialect)(_TIMER)
+    return insert.on_conflict_do_update(
+        index_elements=["case_id", "visit", "kind", "rule"],
+        set_={name: insert.excluded[name] for name in ("due_at", "next_at", "provisional", "status")},
+        # An alert that has rung rings again when its date is moved; everything else rings once.
+        where=or_(_TIMER.c.status == TimerStatus.DUE, _TIMER.c.kind == "alert"),
+    )
+
+
+@functools.cache
+def _updating_case(*, titled: bool) -> Any:
+    names = (*_CASE_CHANGES, "search") if titled else _CASE_CHANGES
+    known = (_CASE.c.id == bindparam("b_id"), _CASE.c.version == bindparam("b_known"))
+    return (
+        update(_CASE).where(*known).values({name: bindparam(f"b_{name}", type_=_CASE.c[name].type) for name in names})
+    )
 
 
 def _rowcount(result: Any) -> int:

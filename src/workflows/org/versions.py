@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,10 +33,13 @@ class Stamp:
 NEVER_CHANGED: Final = Stamp(0, None)
 
 
+_COUNTERS: Any = Version.__table__.c
+_ALL = select(_COUNTERS.name, _COUNTERS.number, _COUNTERS.stamp)
+
+
 def read_versions(session: Session) -> Mapping[str, Stamp]:
     """All counters, in one statement. A counter that never moved is missing: read it with `.get(name, NEVER_CHANGED)`."""
-    rows = session.execute(select(Version.name, Version.number, Version.stamp))
-    return {name: Stamp(number, stamp) for name, number, stamp in rows}
+    return {name: Stamp(number, stamp) for name, number, stamp in session.execute(_ALL)}
 
 
 def bump(session: Session, name: str) -> None:

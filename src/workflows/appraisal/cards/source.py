@@ -7,7 +7,7 @@ taken as it was frozen: an appeal never measures anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -73,6 +73,7 @@ class _Reading:
     session: Session
     request: FillRequest
     versions: Versions
+    _bases: dict[str, tuple[CardVersion, Filled] | None] = field(default_factory=dict)
 
     # -- which cards --------------------------------------------------------------------------------------------------
 
@@ -124,7 +125,12 @@ class _Reading:
         return Card(field, version, rests_on, applied(rests_on, said, claimed, self.request.now))
 
     def base(self, field: Field) -> tuple[CardVersion, Filled] | None:
-        """What a card rests on: measured figures, or those of another card as it was frozen."""
+        """What a card rests on, asked once: measured figures, or those of another card as it was frozen."""
+        if field.name not in self._bases:
+            self._bases[field.name] = self._base(field)
+        return self._bases[field.name]
+
+    def _base(self, field: Field) -> tuple[CardVersion, Filled] | None:
         stored = self.request.data.get(field.base or field.name)
         if stored is None and field.base is None:
             version = self._holding()

@@ -6,11 +6,12 @@ until it is changed is the newest one up to the month. What is missing and follo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal, Inexact, localcontext
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from workflows.appraisal.figures.derived import Rolling, rolling
@@ -88,13 +89,14 @@ def _values(
     held: frozenset[str],
     derivable: Mapping[str, Rolling],
 ) -> Values:
-    parts = [_given(plain, month), *([_earlier(derivable)] if derivable else [])]
-    selects = [_standing(or_(*parts), owners) for owners in _apart(people)]
-    if held:
-        selects += [_newest(_standing(_up_to(held, month), owners)) for owners in _apart(people)]
-    statement = union_all(*selects)
+    months = {month for way in derivable.values() for month in way.months}
+    asked = {
+        "b_people": list(people), "b_plain": sorted(plain), "b_month": month, "b_held": sorted(held),
+        "b_bases": sorted({way.base for way in derivable.values()}), "b_months": sorted(months),
+    }  # fmt: skip
+    statement = _asking(everybody=len(people) > MOST_NAMED, derivable=bool(derivable), held=bool(held))
     found: dict[tuple[Owner, str], dict[str, MeasuredFigure]] = {}
-    for row in session.execute(statement):
+    for row in session.execute(statement, asked):
         owner: Owner = row.person_id or row.unit_key
         found.setdefault((owner, row.name), {})[row.month] = _figure(row)
     return found
@@ -106,30 +108,45 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_OF_GROUPS = FigureValue.scope.in_([Level.UNIT, Level.COMPANY])
+
+
 def _apart(people: Collection[PersonId]) -> tuple[ColumnElement[bool], ...]:
     """Whose figures, a select for each: with both in one `or` SQLite reads everybody's month to find one person's."""
     if len(people) > MOST_NAMED:
         return (true(),)
-    return (FigureValue.person_id.in_(people), FigureValue.scope.in_([Level.UNIT, Level.COMPANY]))
+    return (FigureValue.person_id.in_(people), _OF_GROUPS)
+
+
+@functools.cache
+def _asking(*, everybody: bool, derivable: bool, held: bool) -> Any:
+    """The one statement, made once: building it takes longer than asking it."""
+    month = bindparam("b_month", type_=FigureValue.month.type)
+    given = and_(FigureValue.name.in_(_listed("b_plain")), FigureValue.month == month)
+    # The base figures in all months that some name asks for; a month too many does no harm.
+    earlier = and_(FigureValue.name.in_(_listed("b_bases")), FigureValue.month.in_(_listed("b_months")))
+    whose = (
+        (true(),)
+        if everybody
+        else (FigureValue.person_id.in_(_listed("b_people", FigureValue.person_id.type)), _OF_GROUPS)
+    )
+    selects = [_standing(or_(given, earlier) if derivable else given, owners) for owners in whose]
+    if held:
+        up_to = and_(FigureValue.name.in_(_listed("b_held")), FigureValue.month <= month)
+        selects += [_newest(_standing(up_to, owners)) for owners in whose]
+    return union_all(*selects)
+
+
+def _listed(name: str, kind: Any = None) -> Any:
+    return bindparam(name, type_=kind if kind is not None else FigureValue.name.type, expanding=True)
 
 
 def _standing(which: ColumnElement[bool], owners: ColumnElement[bool]) -> Any:
     return select(*_COLUMNS).where(which, FigureValue.value.is_not(None), current(), owners)
 
 
-def _given(names: frozenset[str], month: str) -> ColumnElement[bool]:
-    return and_(FigureValue.name.in_(sorted(names)), FigureValue.month == month)
-
-
 def _up_to(names: frozenset[str], month: str) -> ColumnElement[bool]:
     return and_(FigureValue.name.in_(sorted(names)), FigureValue.month <= month)
-
-
-def _earlier(derivable: Mapping[str, Rolling]) -> ColumnElement[bool]:
-    """The base figures in all months that some name asks for; a month too many does no harm."""
-    months = {month for way in derivable.values() for month in way.months}
-    bases = sorted({way.base for way in derivable.values()})
-    return and_(FigureValue.name.in_(bases), FigureValue.month.in_(sorted(months)))
 
 
 def _newest(standing: Any) -> Any:

@@ -30,7 +30,7 @@ source: ours
 name: "{shop}"
 """
 START = "start: {by: starter, form: [shop]}\n"
-PARAMETERS = "parameters: {limit: {type: money, value: 100000, zh: 限额, en: Limit}}\n"
+PARAMETERS = "parameters: {limit: {type: money, value: 100000, zh: 限额, en: Limit}, trial: {type: duration, value: 7d, zh: 试用期, en: Trial}}\n"
 FIELDS = """
 fields:
   shop: {type: text, required: true, zh: 店铺, en: Shop}

@@ -298,3 +298,44 @@ def test_a_step_left_with_its_task_open_is_never_shown_as_done(database: Databas
     assert line(case)[-3:] == [("feedback", "ahead"), ("waiting", "now"), ("done", "ahead")]
     office.act("wang", office.task(case), "submit")
     assert line(case) == [("feedback", "ahead"), ("waiting", "done"), ("done", "done")]
+
+
+ROWS = """
+process: round
+title: {zh: 巡店, en: Round}
+source: ours
+name: "{day}"
+start: {by: everyone, form: [day, shops]}
+parameters: {most: {type: percent, value: 8, zh: 退款率上限, en: Most refunds}}
+fields:
+  day: {type: date, required: true, zh: 日期, en: Day}
+  shops:
+    {type: table, required: true, min: 1, zh: 店铺, en: Shops, columns: {shop: {type: text, required: true, zh: 店铺, en: Shop}, refunds: {type: percent, required: true, zh: 退款率, en: Refunds}}}
+states:
+  asking:
+    title: {zh: 查异常, en: Asking}
+    spawn: {process: look, each: shops, if: each.refunds > most, set: {shop: each.shop}, wait: end, then: done}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+---
+process: look
+title: {zh: 查原因, en: Look}
+source: ours
+name: "{shop}"
+start: {by: spawn}
+fields: {shop: {type: text, required: true, zh: 店铺, en: Shop}}
+states:
+  looking: {title: {zh: 查, en: Looking}, task: {for: {position: operations_manager}}, actions: {submit: done}}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+def test_a_spawn_asks_its_condition_of_each_row(database: Database) -> None:
+    office = Office(database).found(ROWS)
+    shops = [{"shop": "甲", "refunds": "9.5"}, {"shop": "乙", "refunds": "8"}, {"shop": "丙", "refunds": "30"}]
+    case = office.start("wang", "round", day="2026-11-16", shops=shops).case
+    office.tick()
+    assert [child.title for child in office.cases("look")] == ["甲", "丙"]
+    quiet = office.start("wang", "round", day="2026-11-17", shops=shops[1:2]).case
+    office.tick()
+    assert office.case(quiet).outcome == "completed"
+    assert office.case(case).state == "asking"

@@ -168,3 +168,53 @@ def test_the_database_itself_refuses_to_change_what_was_set(spending: Office, st
     with pytest.raises(DatabaseError, match="only ever added to"), spending.database.write() as session:
         session.execute(text(statement))
     assert known(spending, "limit").value == "5000"
+
+
+TRIAL = """
+process: trial
+title: {zh: 测款, en: Trial}
+source: ours
+name: "{what}"
+start: {by: everyone, form: [what, paid_at]}
+parameters:
+  lasts:  {type: duration, value: 7d, zh: 测款期, en: Lasts}
+  judged: {type: duration, value: 2wd, zh: 评估期限, en: Judged within}
+fields:
+  what:    {type: text, required: true, zh: 商品, en: What}
+  paid_at: {type: datetime, required: true, zh: 付款时间, en: Paid at}
+  send_by: {type: datetime, formula: paid_at + lasts, zh: 最晚发货, en: Send by}
+states:
+  testing: {title: {zh: 测款中, en: Testing}, after: {entered + lasts: judging}}
+  judging: {title: {zh: 评估, en: Judging}, task: {for: starter, due: judged, remind: due - judged + 1h}, actions: {submit: done}}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+def test_a_duration_stands_in_moments_and_formulas(database: Database) -> None:
+    office = Office(database).found(TRIAL)
+    case = office.start("wang", "trial", what="灯", paid_at="2026-11-16 09:00").case
+    assert office.case(case).data["send_by"] == "2026-11-23T01:00:00+00:00"
+    (timer,) = office.timers(case)
+    assert timer.due_at == office.now + timedelta(days=7)
+    office.until(timer.due_at)
+    office.tick()
+    (task,) = office.tasks(case)
+    assert task.due_at is not None
+    assert task.due_at.isoformat() == "2026-11-25T10:00:00+00:00"  # closing time of the second working day
+
+
+def test_a_duration_set_otherwise_moves_what_is_open(database: Database) -> None:
+    office = Office(database).found(TRIAL)
+    case = office.start("wang", "trial", what="灯", paid_at="2026-11-16 09:00").case
+    put(office, "lasts", "36h", process="trial")
+    with office.database.write() as session:
+        office.engine.recompute(session, office.now, None, 10)
+    (timer,) = office.timers(case)
+    assert timer.due_at == office.now + timedelta(hours=36)
+
+
+@pytest.mark.parametrize(("name", "raw"), [("lasts", "5wd"), ("judged", "48h"), ("lasts", "soon"), ("lasts", "0d")])
+def test_what_is_no_such_duration_is_refused(database: Database, name: str, raw: str) -> None:
+    office = Office(database).found(TRIAL)
+    with pytest.raises(InvalidInput):
+        put(office, name, raw, process="trial")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workflows.definition.model import Field, Process
-from workflows.expression.kinds import BOOLEAN, DATE, DATETIME, LIST, NUMBER, PERIOD, PERSON, TEXT, Kind
+from workflows.expression.kinds import BOOLEAN, DATE, DATETIME, DURATION, LIST, NUMBER, PERIOD, PERSON, TEXT, Kind
 
 _PLAIN: Mapping[str, Kind] = {
     "text": TEXT, "long_text": TEXT, "url": TEXT,
@@ -30,6 +30,13 @@ def kind_of_type(type_: str, options: frozenset[str] | None, columns: Mapping[st
     return _PLAIN.get(type_, TEXT)
 
 
+def kind_of_parameter(type_: str, value: str) -> Kind:
+    """What an expression sees of a parameter: working days are no time that could be reckoned with, but a word."""
+    if type_ == "duration":
+        return TEXT if value.strip().endswith("wd") else DURATION
+    return kind_of_type(type_, None, {})
+
+
 def assignable(given: Kind, wanted: Kind) -> bool:
     """Whether a value of kind `given` can stand where `wanted` is expected."""
     if given.name != wanted.name:
@@ -40,7 +47,7 @@ def assignable(given: Kind, wanted: Kind) -> bool:
 def kinds_of(process: Process) -> dict[str, Kind]:
     """What expressions see of a process: its fields, its parameters and `starter`."""
     fields = {name: _of_field(field) for name, field in process.fields.items()}
-    parameters = {name: kind_of_type(parameter.type, None, {}) for name, parameter in process.parameters.items()}
+    parameters = {name: kind_of_parameter(one.type, one.value) for name, one in process.parameters.items()}
     return {"starter": PERSON, **fields, **parameters}
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import MappingProxyType
 
 from workflows.definition.deadlines import DEADLINES
 from workflows.definition.model import Anchor, Duration, Moment, Unit
@@ -29,18 +31,41 @@ class MomentError(ValueError):
         self.nearest = near
 
 
-def parse_moment(source: str, *, scheduled: bool = False) -> Moment:
+def parse_moment(
+    source: str, *, scheduled: bool = False, durations: Mapping[str, Duration] = MappingProxyType({})
+) -> Moment:
     """The moment that `source` writes; raises MomentError.
 
     `scheduled`: in the day of a schedule `last_workday` and `workday(n)` may stand without a period: the one that rings.
+    `durations`: parameters that may stand for a duration.
     """
-    return _Reader(source, scheduled).moment()
+    return _Reader(source, scheduled, durations).moment()
+
+
+def parse_duration(text: str) -> Duration:
+    """`24h`, `7d` or `5wd`, not nothing; raises MomentError."""
+    reader = _Reader(text.strip(), False, {})
+    found = reader.duration("+")
+    if reader.rest() or not found.amount:
+        raise MomentError(
+            f"“{text}”不是时长，应写成 24h（小时）、7d（天）或 5wd（工作日）。",
+            f"`{text}` is no duration: write 24h (hours), 7d (days) or 5wd (working days).",
+        )
+    return found
+
+
+def time_of(duration: Duration) -> timedelta | None:
+    """The duration as expressions know it; None for working days, which only the calendar can count."""
+    if duration.unit == "wd":
+        return None
+    return timedelta(hours=duration.amount) if duration.unit == "h" else timedelta(days=duration.amount)
 
 
 @dataclass
 class _Reader:
     source: str
     scheduled: bool
+    durations: Mapping[str, Duration]
     at: int = 0
 
     def moment(self) -> Moment:
@@ -48,8 +73,8 @@ class _Reader:
         anchor = Anchor("entered") if bare else self._anchor()
         offsets = [bare] if bare else []
         while sign := self._match(_OFFSET):
-            offsets.append(self._duration(sign[1]))
-        if self.source[self.at :].strip():
+            offsets.append(self.duration(sign[1]))
+        if self.rest():
             raise self._unreadable()
         if len(offsets) > 4:
             raise MomentError("时刻里最多加减四次。", "A moment takes at most four durations.")
@@ -57,22 +82,36 @@ class _Reader:
 
     def _bare_duration(self) -> Duration | None:
         self._match(re.compile(r"\s*"))
-        if self.source[self.at : self.at + 1].isdigit():
-            return self._duration("+")
+        word = _WORD.match(self.source, self.at)
+        if self.source[self.at : self.at + 1].isdigit() or (word and word[1] in self.durations):
+            return self.duration("+")
         return None
 
-    def _duration(self, sign: str) -> Duration:
+    def rest(self) -> str:
+        """What has not been read."""
+        return self.source[self.at :].strip()
+
+    def duration(self, sign: str) -> Duration:
+        """One duration, as written or by the name of a parameter."""
         found = self._match(_DURATION)
         if not found:
-            raise MomentError(
-                f"“{self.source}”里的时长应写成 24h（小时）、7d（天）或 5wd（工作日）。",
-                f"Durations in `{self.source}` are written 24h (hours), 7d (days) or 5wd (working days).",
-            )
+            return self._named_duration(sign)
         amount, unit = int(found[1]), found[2]
         if amount > _MOST[unit]:
             raise MomentError(f"时长 {found[0]} 太长。", f"The duration {found[0]} is too long.")
         units: dict[str, Unit] = {"h": "h", "d": "d", "wd": "wd"}
         return Duration(-amount if sign == "-" else amount, units[unit])
+
+    def _named_duration(self, sign: str) -> Duration:
+        word = self._match(_WORD)
+        known = self.durations.get(word[1]) if word else None
+        if word is None or known is None:
+            raise MomentError(
+                f"“{self.source}”里的时长应写成 24h（小时）、7d（天）、5wd（工作日），或时长参数的名称。",
+                f"Durations in `{self.source}` are written 24h (hours), 7d (days), 5wd (working days), or by a parameter.",
+                nearest(word[1], self.durations) if word else None,
+            )
+        return replace(known, amount=-known.amount if sign == "-" else known.amount, parameter=word[1])
 
     def _anchor(self) -> Anchor:
         word = self._word()

@@ -16,6 +16,7 @@ from typing import Literal
 
 from workflows.definition.deadlines import DEADLINES, WorkCalendar, nth_workday
 from workflows.definition.model import Anchor, Duration, Moment
+from workflows.definition.moment_text import parse_duration
 from workflows.definition.periods import KINDS, Period, parse
 
 Purpose = Literal["due", "until", "after", "alert", "remind", "escalate"]
@@ -28,13 +29,15 @@ class MomentContext:
     """What a moment may ask of a case.
 
     `entered`: when this state was entered (aware, UTC). `visits`: state → when it was last entered. `due`: of the task at
-    hand. `values`: fields by name: date, aware datetime, Period, or the text of a period; None is unset.
+    hand. `values`: fields by name: date, aware datetime, Period, or the text of a period; None is unset. `parameters`: the
+    company's own values of the definition's parameters, as text.
     """
 
     entered: datetime
     visits: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     due: datetime | None = None
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def resolve(moment: Moment, context: MomentContext, calendar: WorkCalendar, purpose: Purpose) -> datetime | None:
@@ -46,7 +49,7 @@ def resolve(moment: Moment, context: MomentContext, calendar: WorkCalendar, purp
         return _on_the_day(start, calendar)
     place: date | datetime = start
     for offset in moment.offsets:
-        place = _moved(place, offset, calendar, purpose)
+        place = _moved(place, _as_set(offset, context), calendar, purpose)
     return (place if isinstance(place, datetime) else _hour(place, calendar, purpose)).astimezone(UTC)
 
 
@@ -113,6 +116,15 @@ def _as_period(value: object) -> Period | None:
             if len(value) == length and (kind != "quarter") is ("Q" not in value):
                 return parse(value, kind)
     return None
+
+
+def _as_set(offset: Duration, context: MomentContext) -> Duration:
+    """The company's own value of a parameter, with the sign of the definition's."""
+    own = context.parameters.get(offset.parameter) if offset.parameter is not None else None
+    if own is None:
+        return offset
+    found = parse_duration(own)
+    return found if offset.amount > 0 else Duration(-found.amount, found.unit)
 
 
 def _moved(place: date | datetime, offset: Duration, calendar: WorkCalendar, purpose: Purpose) -> date | datetime:

@@ -57,7 +57,7 @@ from workflows.engine.views.pages import (
 from workflows.errors import NotFound
 from workflows.org.calendar import Calendar
 from workflows.org.organisation import Organisation
-from workflows.org.versions import bump
+from workflows.org.versions import CALENDAR, bump
 from workflows.settings import Settings
 
 PersonId = uuid.UUID
@@ -271,6 +271,8 @@ class Engine:
         changed = parameters.set_parameter(session, newest, name, raw, current, actor, organisation, now)
         if changed:
             bump(session, definitions.DEFINITIONS)
+        if changed and newest.parameters[name].type == "duration":
+            bump(session, CALENDAR)  # what is open is reckoned anew, as after a change of the calendar
         return changed
 
     def _newest(self, session: Session, process: str) -> Process:

@@ -37,10 +37,7 @@ signal was dropped."""
 def spawn(run: Running, state: State, step: Step) -> None:
     """Ask for the children of a state. The same child is never asked for twice: its key is unique for the sender."""
     for index, asked in enumerate(state.spawns):
-        if asked.condition is not None and not asked.condition.holds(run.values()):
-            children: list[tuple[str, dict[str, Any]]] = []
-        else:
-            children = list(_children(run, asked))
+        children = list(_children(run, asked))
         for key, values in children:
             _ask_for(run, asked, f"{state.key}:{index}:{key}", values, step)
         # Nobody to wait for; or the case was here before and its children may be ready already.
@@ -57,19 +54,23 @@ def _ask_for(run: Running, asked: Spawn, key: str, values: Mapping[str, Any], st
 
 
 def _children(run: Running, asked: Spawn) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(key, stored values) of each child: per person, per row of a table, or one."""
+    """(key, stored values) of each child: per person, per row of a table, or one; of those for whom the condition holds."""
+    for key, each in _each(run, asked):
+        known = {**run.values(), **each}
+        if asked.condition is None or asked.condition.holds(known):
+            yield key, data.evaluated(run.process, asked.assign, known, run.row.data)
+
+
+def _each(run: Running, asked: Spawn) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The key of each child and what `each` is for it."""
     if asked.each:
         for person in resolve(asked.each, run.situation()):
-            yield person.hex, _given(run, asked, {"each": str(person)})
+            yield person.hex, {"each": str(person)}
     elif asked.rows is not None:
         for number, row in enumerate(run.row.data.get(asked.rows) or ()):
-            yield _row_key(row, number), _given(run, asked, row_values(run.process, asked.rows, row))
+            yield _row_key(row, number), row_values(run.process, asked.rows, row)
     else:
-        yield "", _given(run, asked, {})
-
-
-def _given(run: Running, asked: Spawn, each: Mapping[str, Any]) -> dict[str, Any]:
-    return data.evaluated(run.process, asked.assign, {**run.values(), **each}, run.row.data)
+        yield "", {}
 
 
 def _row_key(row: Mapping[str, Any], number: int) -> str:

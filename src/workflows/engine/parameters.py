@@ -126,7 +126,7 @@ def _read(parameter: Parameter, raw: str) -> str:
         sentence = Text(f"最多 {LONGEST} 个字。", f"At most {LONGEST} characters.")
         raise InvalidInput(fields={parameter.name: [sentence]})
     try:
-        read_scalar(parameter.type, text)
+        _check(parameter, text)
     except UnreadableValue as error:
         raise InvalidInput(fields={parameter.name: [error.message]}) from None
     return text
@@ -134,7 +134,20 @@ def _read(parameter: Parameter, raw: str) -> str:
 
 def _fits(parameter: Parameter, text: str) -> bool:
     try:
-        read_scalar(parameter.type, text)
+        _check(parameter, text)
     except UnreadableValue:
         return False
     return True
+
+
+def _check(parameter: Parameter, text: str) -> None:
+    """Raises `UnreadableValue`. Expressions reckon with hours and days, only the calendar with working days: neither becomes the other."""
+    read_scalar(parameter.type, text)
+    if parameter.type == "duration" and text.endswith("wd") is not parameter.value.endswith("wd"):
+        working = parameter.value.endswith("wd")
+        zh, en = (
+            ("工作日，例如 5wd", "working days such as 5wd")
+            if working
+            else ("小时或天，例如 24h、7d", "hours or days such as 24h or 7d")
+        )
+        raise UnreadableValue(f"这里应是{zh}。", f"This should be {en}.")

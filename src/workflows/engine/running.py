@@ -173,7 +173,7 @@ class Running:
         visits = {state: datetime.fromisoformat(at) for state, at in self.row.entries.items()}
         entered = self.row.entered_at if task is None else task.opened_at
         dues = [t.due_at for t in self.visit_tasks() if t.due_at is not None] if task is None else [task.due_at]
-        context = MomentContext(entered, visits, next(iter(dues), None), self.values())
+        context = MomentContext(entered, visits, next(iter(dues), None), self.values(), self.parameters())
         return resolve(moment, context, self.scene.calendar, purpose)
 
     # -- what steps change --------------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from workflows.definition.kinds import assignable, kind_of_type
-from workflows.definition.model import START, WHOLE, Anchor, Moment
-from workflows.definition.moment_text import MomentError, parse_moment
+from workflows.definition.kinds import assignable, kind_of_parameter, kind_of_type
+from workflows.definition.model import START, WHOLE, Anchor, Duration, Moment
+from workflows.definition.moment_text import MomentError, parse_duration, parse_moment
 from workflows.document.problems import Problems, nearest
 from workflows.document.reading import Node
 from workflows.errors import Text
@@ -36,6 +37,8 @@ class Context:
     """Fields with a formula: nobody fills them in or sets them."""
     filled: frozenset[str] = frozenset()
     """Fields that a source fills in: nobody types them."""
+    durations: Mapping[str, Duration] = field(default_factory=dict)
+    """Parameters that can stand in moments."""
     every_task: Mapping[str, Node] = field(default_factory=dict)
     """`remind` and `escalate` for the tasks that say nothing of their own."""
     inherited: set[str] = field(default_factory=set)
@@ -156,7 +159,7 @@ class Context:
     def moment_of(self, source: str, node: Node, *, due: bool = False, scheduled: bool = False) -> Moment:
         """The moment written as `source`, complained about at `node`."""
         try:
-            moment = parse_moment(source, scheduled=scheduled)
+            moment = parse_moment(source, scheduled=scheduled, durations={} if scheduled else self.durations)
         except MomentError as error:
             self.problems.at(node, error.message.zh, error.message.en, nearest=error.nearest)
             return _NOW
@@ -216,7 +219,8 @@ def context_of(root: Node, problems: Problems) -> Context:
         for name, node in fields.items()
     }
     kinds = {name: _declared(node, columns[name]) for name, node in fields.items()}
-    parameters = {name: _declared(node) for name, node in _entries(root, "parameters").items()}
+    written = {name: _written(node) for name, node in _entries(root, "parameters").items()}
+    parameters = {name: kind_of_parameter(*one) for name, one in written.items()}
     return Context(
         problems,
         states=_entries(root, "states"),
@@ -226,7 +230,24 @@ def context_of(root: Node, problems: Problems) -> Context:
         computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
         filled=frozenset(name for name, node in fields.items() if node.get("filled") is not None),
         every_task=_entries(root, "every_task"),
+        durations=_durations(written),
     )
+
+
+def _written(parameter: Node) -> tuple[str, str]:
+    """Type and value of a parameter."""
+    type_, value = parameter.get("type"), parameter.get("value")
+    return type_.text if type_ is not None else "text", value.text if value is not None else ""
+
+
+def _durations(written: Mapping[str, tuple[str, str]]) -> dict[str, Duration]:
+    """Those parameters that are durations and can be read; what cannot is complained about where it stands."""
+    found = {}
+    for name, (type_, value) in written.items():
+        if type_ == "duration":
+            with suppress(MomentError):
+                found[name] = parse_duration(value)
+    return found
 
 
 def _entries(node: Node, key: str) -> dict[str, Node]:

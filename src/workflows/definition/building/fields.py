@@ -10,7 +10,7 @@ from workflows.definition.building.cards import check_cards
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
 from workflows.definition.kinds import kind_of_type
-from workflows.definition.model import Choice, Field, FieldType, Give, Parameter, Rule
+from workflows.definition.model import Choice, Field, FieldType, Give, Parameter, ParameterType, Rule
 from workflows.definition.values.scalars import UnreadableValue, read_scalar
 from workflows.document.reading import Node
 from workflows.errors import Text
@@ -145,7 +145,7 @@ _ONLY: Mapping[str, tuple[str, ...]] = {
     "min": (*_NUMBERS, "date", "table", "files", "people", "choices"),
     "max": (*_NUMBERS, "date", "table", "files", "people", "choices"),
     "default": (*_NUMBERS, *_TEXTS, "date", "boolean", "choice", "week", "month", "quarter", "year"),
-    "formula": (*_NUMBERS, "boolean", "date", "text"),
+    "formula": (*_NUMBERS, "boolean", "date", "datetime", "text"),
     "filled": tuple(type_ for type_ in get_args(FieldType) if type_ not in ("lines", "files")),
     "from": ("scorecard",),
     "with": ("scorecard",),
@@ -199,7 +199,7 @@ def parameters_of(node: Node | None, context: Context) -> Mapping[str, Parameter
     found: dict[str, Parameter] = {}
     for name, entry in node.items() if node else ():
         kind, value = entry.get("type"), entry.get("value")
-        type_ = cast(FieldType, kind.text if kind else "text")
+        type_ = cast(ParameterType, kind.text if kind else "text")
         if name in context.field_types or name in RESERVED:
             context.problems.at(entry, f"“{name}”已是字段或别的词。", f"`{name}` is already a field or another word.")
         try:

@@ -6,7 +6,7 @@ from typing import get_args
 
 from workflows.definition.language.words import EXPRESSION, PEOPLE
 from workflows.definition.language.words import FIELD as NAME_OF_FIELD
-from workflows.definition.model import WHOLE, FieldType, Give
+from workflows.definition.model import WHOLE, FieldType, Give, ParameterType
 from workflows.document.shapes import (
     NAME,
     Either,
@@ -25,6 +25,7 @@ from workflows.errors import Text
 
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
 GIVE: tuple[str, ...] = get_args(Give)
+PARAMETER_TYPES: tuple[str, ...] = get_args(ParameterType)
 _TYPE = Text("字段类型", "a field type")
 _VALUE = Words(Text("值", "a value"), scalar=True, longest=200)
 CHOICE_KEY = r"[a-z0-9][a-z0-9_]{0,59}"
@@ -94,7 +95,7 @@ PARAMETERS = MapOf(
         Text("参数", "a parameter"),
         lambda: {
             "type": Key(
-                OneOf(("integer", "decimal", "money", "percent", "text", "boolean", "date", "rating"), _TYPE),
+                OneOf(PARAMETER_TYPES, _TYPE),
                 Text("类型", "type"),
                 True,
             ),

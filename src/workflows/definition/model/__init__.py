@@ -7,7 +7,7 @@ lead to other states; *moments* say when. A `path` is the way through the YAML d
 ``("states", "building", "task", "due")``; `Process.place` turns it into line and column for error messages.
 """
 
-from workflows.definition.model.data import WHOLE, Check, Choice, Field, FieldType, Give, Parameter, Rule
+from workflows.definition.model.data import WHOLE, Check, Choice, Field, FieldType, Give, Parameter, ParameterType, Rule
 from workflows.definition.model.process import Figure, FigureStart, Process, Schedule, Start
 from workflows.definition.model.steps import (
     START,
@@ -53,6 +53,7 @@ __all__ = [
     "Join",
     "Moment",
     "Parameter",
+    "ParameterType",
     "Path",
     "People",
     "Process",

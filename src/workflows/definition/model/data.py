@@ -19,6 +19,9 @@ FieldType = Literal[
 WHOLE: tuple[FieldType, ...] = ("scorecard", "lines")
 """Types whose values are handed over as a whole: no expression makes one, no list, title or search shows one."""
 
+ParameterType = Literal["integer", "decimal", "money", "percent", "text", "boolean", "date", "rating", "duration"]
+"""A `duration` (`7d`) may stand in moments; of hours and days also in expressions."""
+
 Give = Literal["score", "waive", "figures", "files", "verdict"]
 """What may be given for a line of a scorecard, each with a reason."""
 
@@ -72,7 +75,7 @@ class Parameter:
     """A value the company can override: `limit: {type: money, value: 100000}`."""
 
     name: str
-    type: FieldType
+    type: ParameterType
     value: str
     title: Text
 

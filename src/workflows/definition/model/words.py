@@ -10,10 +10,14 @@ Unit = Literal["h", "d", "wd"]
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """`24h` clock hours, `7d` calendar days, `5wd` working days; `amount` may be negative."""
+    """`24h` clock hours, `7d` calendar days, `5wd` working days; `amount` may be negative.
+
+    `parameter`: the name by which it is written; the company may have set another value than this one, of the definition.
+    """
 
     amount: int
     unit: Unit
+    parameter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

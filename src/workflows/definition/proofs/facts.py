@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workflows.definition.model import START, Action, FigureStart, Process, State, Task
+from workflows.definition.model import START, Action, FigureStart, Process, Spawn, State, Task
 from workflows.definition.periods import PERIOD_WORDS
 from workflows.definition.proofs.family import Family, Spawning
 from workflows.definition.proofs.graph import Edge, graph_of
@@ -96,13 +96,18 @@ def surely_given(spawning: Spawning, family: Family) -> Facts:
 def _given(spawning: Spawning, facts: Certain) -> Facts:
     """Those whose expression reads nothing that may be unset."""
     parent = spawning.parent
-    known = facts.inside.get(spawning.state.key, frozenset()) | {"each", "starter", *parent.parameters}
-    if spawning.spawn.rows is not None:
-        columns = parent.fields[spawning.spawn.rows].columns
-        known |= {f"each.{column.name}" for column in columns if column.required}
+    known = facts.inside.get(spawning.state.key, frozenset()) | {"starter", *parent.parameters}
+    known |= each_surely(parent, spawning.spawn)
     return frozenset(
         name for name, value in spawning.spawn.assign.items() if needed(value) <= known and not zero_divisors(value)
     )
+
+
+def each_surely(process: Process, spawn: Spawn) -> Facts:
+    """What is surely known of each person or row of a spawn: of a row the required columns."""
+    if spawn.rows is None:
+        return frozenset({"each"})
+    return frozenset(f"each.{column.name}" for column in process.fields[spawn.rows].columns if column.required)
 
 
 def given_by_figures(start: FigureStart) -> Facts:

@@ -6,7 +6,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from workflows.definition.model import START, Check, Moment, Path, People, Process, State, Task
-from workflows.definition.proofs.facts import Certain, Facts, after_step, certain, entering, name_fields, nonzero
+from workflows.definition.proofs.facts import (
+    Certain,
+    Facts,
+    after_step,
+    certain,
+    each_surely,
+    entering,
+    name_fields,
+    nonzero,
+)
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import Edge, graph_of
@@ -60,7 +69,7 @@ class _Reader:
             yield from self._moment(after.when, inside, after.path, state.key)
         for spawn in state.spawns:
             if spawn.condition is not None:
-                each = {name for name in spawn.condition.names if name == "each" or name.startswith("each.")}
+                each = each_surely(self.process, spawn)
                 yield from self._expression(spawn.condition, inside | each, (*spawn.path, "if"), state.key)
             yield from self._people(spawn.each, inside, (*spawn.path, "each"), state.key)
         for name, value in state.enter.returns.items():

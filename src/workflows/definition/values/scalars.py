@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from workflows.definition.moment_text import MomentError, parse_duration
 from workflows.definition.periods import Period, PeriodKind, parse
 from workflows.errors import InvalidInput, Text
 
@@ -44,7 +45,7 @@ def read_scalar(
     """`text` as a value of a field type; raises UnreadableValue.
 
     Integers and ratings come as int, decimals, money and percents as Decimal with at most `places` places, dates as date,
-    periods as Period, booleans from `true`/`false`, everything else as the text itself.
+    periods as Period, durations (`7d`) as the text, booleans from `true`/`false`, everything else as the text itself.
     """
     match type_:
         case "integer" | "rating":
@@ -57,6 +58,8 @@ def read_scalar(
             return _boolean(text)
         case "week" | "month" | "quarter" | "year":
             return _period(text, cast(PeriodKind, type_))
+        case "duration":
+            return _duration(text)
         case "choice" if text not in choices:
             raise UnreadableValue(f"“{text}”不是选项之一。", f"`{text}` is not one of the choices.")
     return text
@@ -90,6 +93,14 @@ def _boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise UnreadableValue("请选择是或否。", "This should be yes or no.")
     return text == "true"
+
+
+def _duration(text: str) -> str:
+    try:
+        parse_duration(text)
+    except MomentError as error:
+        raise UnreadableValue(error.message.zh, error.message.en) from None
+    return text
 
 
 def _period(text: str, kind: PeriodKind) -> Period:

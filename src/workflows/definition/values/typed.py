@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from workflows.definition.model import Field, Parameter, Process
+from workflows.definition.moment_text import parse_duration, time_of
 from workflows.definition.values.scalars import PLACES
 from workflows.expression import Expression, ExpressionError, Value, to_decimal, value_of
 
@@ -67,6 +68,8 @@ def _parameter(parameter: Parameter, text: str) -> Value:
             return text == "true"
         case "date":
             return date.fromisoformat(text)
+        case "duration":
+            return time_of(parse_duration(text)) or text
     return text
 
 
@@ -86,6 +89,8 @@ def stored(field: Field, value: Value) -> Any:
             return [dict(row) for row in value if isinstance(row, Mapping)] if isinstance(value, tuple) else []
         case "choices" | "people" | "files":
             return list(value) if isinstance(value, tuple) else [value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -80,7 +80,9 @@ def _due(run: Running, task: Task) -> datetime | None:
     if task.due is None:
         return None
     visits = {state: datetime.fromisoformat(at) for state, at in run.row.entries.items()}
-    return moment_at(task.due, MomentContext(run.now, visits, None, run.values()), run.scene.calendar, "due")
+    return moment_at(
+        task.due, MomentContext(run.now, visits, None, run.values(), run.parameters()), run.scene.calendar, "due"
+    )
 
 
 def likely_way(run: Running, state: State) -> Iterator[State]:

@@ -41,6 +41,8 @@ class Company:
         self.sources: dict[str, Source] = {"duties": duties.fill, **(sources or {})}
         self.recorders: dict[str, Recorder] = {"duties": duties.record, **(recorders or {})}
         self.scorecards = scorecards
+        self.silent = False
+        """Write no messages: see `Scene.silent`."""
         self._queues: tuple[Stamp, frozenset[str]] | None = None
 
     def scene(self, session: Session, now: datetime, versions: Mapping[str, Stamp] | None = None) -> Scene:
@@ -58,6 +60,7 @@ class Company:
             recorders=self.recorders,
             versions=self.store.all_versions(session, known),
             parameters=self.store.overrides(session, known),
+            silent=self.silent,
         )
 
     def _queue_keys(self, session: Session, versions: Mapping[str, Stamp]) -> frozenset[str]:

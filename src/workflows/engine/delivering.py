@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workflows.engine import data, family, starting, steps, timing
@@ -24,6 +24,11 @@ from workflows.engine.tables import Signal, SignalStatus
 BATCH = 200
 """Births in one transaction."""
 
+_SIGNAL: Any = Signal.__table__
+_ADDRESS = select(_SIGNAL.c.kind, _SIGNAL.c.from_case_id, _SIGNAL.c.to_case_id).where(
+    _SIGNAL.c.id == bindparam("b_id", type_=_SIGNAL.c.id.type)
+)
+
 
 def waiting_signals(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Signals to deliver, oldest first."""
@@ -33,9 +38,7 @@ def waiting_signals(session: Session, now: datetime, limit: int) -> list[uuid.UU
 
 def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datetime) -> int:
     """Deliver a signal, and others that go the same way; how many. 0 where somebody else has it in hand or has delivered it."""
-    first = session.execute(
-        select(Signal.kind, Signal.from_case_id, Signal.to_case_id).where(Signal.id == signal_id)
-    ).one_or_none()
+    first = session.execute(_ADDRESS, {"b_id": signal_id}).one_or_none()
     if first is None:
         return 0
     if first.kind == family.SPAWN:

@@ -122,6 +122,8 @@ def _open(run: Running, task: Task, assignment: Assignment, step: Step) -> TaskR
 
 def _tell_opened(run: Running, task: TaskRow, rule: Task, people: Iterable[PersonId], step: Step) -> None:
     """One message to the holder or to everyone it is offered to; whoever stands in for an absent person hears as well."""
+    if run.scene.silent:
+        return
     offered = [task.holder_id] if task.holder_id is not None else list(people)
     told = with_deputies(run.scene, run.situation(), run.process, offered, rule, task)
     kind = "sent_back" if step.returning else "task"
@@ -137,6 +139,8 @@ def _tell_opened(run: Running, task: TaskRow, rule: Task, people: Iterable[Perso
 
 def notify(run: Running, people: Iterable[PersonId], step: Step) -> None:
     """A notice about the case, once per step and person; nobody is told what they did themselves."""
+    if run.scene.silent:
+        return
     slot = run.row.event_count + 1
     facts = {
         "process": run.row.process,

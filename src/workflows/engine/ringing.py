@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
@@ -26,6 +26,17 @@ MOST_TRIES = 8
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 
+_TIMER: Any = Timer.__table__
+_THIS = _TIMER.c.id == bindparam("b_id", type_=_TIMER.c.id.type)
+_CASE_OF = select(_TIMER.c.case_id).where(_THIS)
+_WHOLE = select(_TIMER).where(_THIS)
+_MARK_DONE = (
+    update(_TIMER)
+    .where(_THIS, _TIMER.c.status == TimerStatus.DUE)
+    .values(status=TimerStatus.DONE, fired_at=bindparam("b_now", type_=_TIMER.c.fired_at.type))
+)
+"""Made once: see `record`."""
+
 TimerRow = Any
 """A row of `timer` by column names."""
 
@@ -38,11 +49,11 @@ def due_timers(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
 
 def ring(company: Company, session: Session, timer_id: uuid.UUID, now: datetime) -> bool:
     """Ring one timer as its case's own step. False where it was rung, moved or cancelled meanwhile."""
-    case = session.scalar(select(Timer.case_id).where(Timer.id == timer_id))
+    case = session.scalar(_CASE_OF, {"b_id": timer_id})
     if case is None:
         return False
     run, _ = open_case(company, session, now, case=case)
-    timer = session.execute(select(Timer.__table__).where(Timer.id == timer_id)).mappings().one()
+    timer = session.execute(_WHOLE, {"b_id": timer_id}).mappings().one()
     if timer["status"] != TimerStatus.DUE or timer["next_at"] > now:
         return False
     if not run.row.ended and timer["visit"] in (0, run.row.visit):
@@ -55,9 +66,8 @@ def ring(company: Company, session: Session, timer_id: uuid.UUID, now: datetime)
 
 
 def _mark_done(session: Session, timer_id: uuid.UUID, now: datetime) -> None:
-    guarded = update(Timer).where(Timer.id == timer_id, Timer.status == TimerStatus.DUE)
-    done = session.execute(guarded.values(status=TimerStatus.DONE, fired_at=now))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    done: Any = session.execute(_MARK_DONE, {"b_id": timer_id, "b_now": now})
+    if done.rowcount != 1:
         raise someone_was_faster()
 
 
@@ -122,6 +132,8 @@ def _holders(run: Running, row: TaskRow) -> tuple[uuid.UUID, ...]:
 def _tell(
     run: Running, kind: str, people: tuple[uuid.UUID, ...], timer: TimerRow, row: TaskRow | None, rule: Task | None
 ) -> None:
+    if run.scene.silent:
+        return
     facts = {
         "process": run.row.process,
         "state": run.row.state,

@@ -90,6 +90,8 @@ class Scene:
     versions: tuple[Published, ...] = ()
     parameters: Overrides = field(default_factory=dict)
     """The parameters that the company has set, by process."""
+    silent: bool = False
+    """Nobody is told anything: a rehearsal of a large company, whose mails nobody reads."""
 
     @property
     def today(self) -> date:

@@ -17,14 +17,14 @@ from workflows.definition.diagram_routes import Caption, Drawing, Route, lay
 from workflows.definition.diagram_words import Names, Speaker
 from workflows.definition.model import Process
 
-__all__ = ["Heat", "Names", "Progress", "draw", "outline"]
+__all__ = ["INK", "Heat", "Look", "Names", "Progress", "arrow_head", "draw", "outline", "rules"]
 
 Look = Literal["light", "dark", "auto"]
 
 WIDTH = {"zh": 700, "en": 780}
 """The widest row, by language, where boxes allow it: a page shows it without scrolling; English needs more room."""
 
-_INK = {
+INK = {
     "light": {
         "surface": "#ffffff", "sunken": "#edf0f0", "paper": "#f4f6f6", "line": "#7d888d", "ink": "#1a2125", "quiet": "#455056",
         "act": "#155a85", "on": "#ffffff", "done": "#17694a", "soft": "#e1f1e9", "soon": "#865000",
@@ -68,8 +68,8 @@ def draw(
         head,
         f'<title id="d-title">{escape(_title(speaker))}</title>',
         f'<desc id="d-desc">{escape(heat.said if heat is not None else _sentence(speaker, graph))}</desc>',
-        *([f"<style>{_rules(look)}</style>"] if look else []),
-        f"<defs>{_head('d-to', 'd-head')}{_head('d-to-back', 'd-back')}{_head('d-to-done', 'd-head-done')}</defs>",
+        *([f"<style>{rules(look)}</style>"] if look else []),
+        f"<defs>{arrow_head('d-to', 'd-head')}{arrow_head('d-to-back', 'd-back')}{arrow_head('d-to-done', 'd-head-done')}</defs>",
         *(_arrow(route) for route in _quiet_first(drawing)),
         *(_box(box) for box in drawing.boxes.values()),
         *(_caption(caption, route) for route in drawing.routes for caption in route.captions),
@@ -98,10 +98,11 @@ def _sentence(speaker: Speaker, graph: Graph) -> str:
     return told
 
 
-def _rules(look: Look) -> str:
+def rules(look: Look) -> str:
+    """The few rules that a picture needs outside a page."""
     if look == "auto":
-        return f"{_rules('light')}@media (prefers-color-scheme:dark){{{_rules('dark')}}}"
-    c = _INK[look]
+        return f"{rules('light')}@media (prefers-color-scheme:dark){{{rules('dark')}}}"
+    c = INK[look]
     return (
         f"text{{font-family:{_FONT};fill:{c['quiet']}}}"
         f".d-box{{fill:{c['surface']};stroke:{c['line']};stroke-width:1.25}}.d-start{{fill:{c['sunken']}}}"
@@ -114,7 +115,8 @@ def _rules(look: Look) -> str:
     )
 
 
-def _head(name: str, look: str) -> str:
+def arrow_head(name: str, look: str) -> str:
+    """A marker for the end of an arrow."""
     return (
         f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" '
         f'orient="auto"><path class="{look}" d="M0 0 8 4 0 8z"/></marker>'

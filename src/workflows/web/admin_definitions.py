@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from workflows.definition.diagram import Look, Names, draw, outline
 from workflows.definition.model import Process
-from workflows.definition.prove import Verdict, prove
+from workflows.definition.prove import Verdict
 from workflows.engine.definitions import DefinitionStore, Published
 from workflows.engine.tables import Definition
 from workflows.errors import NotFound, Text
 from workflows.http import ADMINISTRATOR, AUDITOR, allow, services, visit
-from workflows.rehearsal.staffing import OrganisationStaff
 from workflows.web.components import Check, Diagram, Tab
 from workflows.web.language import _, language
+from workflows.web.process_proof import proved
 from workflows.web.reader import words
 
 KEY: Final = re.compile(r"^(\s*(?:- )?)([\w.]+)(:(?:\s.*)?)$")
@@ -163,11 +163,7 @@ def lines_of(source: str) -> tuple[Line, ...]:
 
 def checks_of(process: Process) -> tuple[Check, ...]:
     """What is proved of a process among all published ones, with the organisation of today; each fault leads to its line."""
-    family = {key: found.process for key, found in store().newest(visit().session).items()} | {process.key: process}
-    here = visit()
-    staff = OrganisationStaff(here.organisation, here.calendar.day_of(here.now))
-    verdicts = prove(family.values(), staff)
-    return tuple(_check(verdict) for verdict in verdicts if verdict.process.key == process.key)
+    return tuple(_check(verdict) for verdict in proved(process).verdicts[process.key])
 
 
 def _check(verdict: Verdict) -> Check:

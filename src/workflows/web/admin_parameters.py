@@ -86,15 +86,15 @@ def _view(one: CompanyParameter, typed: str) -> ParameterView:
     return ParameterView(
         name=parameter.name,
         title=parameter.title.text(language()),
-        value=_said(parameter.type, one.value),
-        definition_value=_said(parameter.type, parameter.value),
+        value=value_said(parameter.type, one.value),
+        definition_value=value_said(parameter.type, parameter.value),
         own=one.own,
         typed=typed,
         options=yes_no,
         input_type="date" if parameter.type == "date" else "text",
         history=tuple(
             PastValue(
-                _("恢复为定义的值") if past.value is None else _said(parameter.type, past.value),
+                _("恢复为定义的值") if past.value is None else value_said(parameter.type, past.value),
                 said.moment(past.since),
                 past.by_name,
             )
@@ -103,7 +103,8 @@ def _view(one: CompanyParameter, typed: str) -> ParameterView:
     )
 
 
-def _said(kind: str, value: str) -> str:
+def value_said(kind: str, value: str) -> str:
+    """A parameter's value as people read it."""
     if kind == "boolean":
         return _("是") if value == "true" else _("否")
     return f"{value}%" if kind == "percent" else value

@@ -52,7 +52,7 @@ class Place:
 
 
 WORK: Final = Place("work.index", mark("待办"), "inbox", frozenset({EMPLOYEE}), ("work", "case", "tasks"), "work")
-START: Final = Place("start.index", mark("发起"), "plus", frozenset({EMPLOYEE}), ("start",), "start")
+START: Final = Place("start.index", mark("发起"), "plus", frozenset({EMPLOYEE}), ("start", "processes", "process"), "start")
 AUDIT: Final = Place("audit.index", mark("审计室"), "audit", frozenset({AUDITOR}), ("audit",))
 SEARCH: Final = Place("search.index", mark("查找"), "find", _EVERY, ("search",))
 TEAM: Final = Place("team.index", mark("团队"), "team", frozenset({MANAGER}), ("team",))

@@ -154,6 +154,8 @@ def _alerted(event: TimelineEvent, shower: Shower) -> str:
 def _started(event: TimelineEvent, _shower: Shower) -> str:
     if event.extra.get("why") == "spawned":
         return _("由上级事项开出")
+    if event.extra.get("why") == "figure":
+        return _("由指标自动发起")
     return _("发起") if event.actor else _("按计划自动发起")
 
 

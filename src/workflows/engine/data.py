@@ -79,10 +79,17 @@ def value_or_none(expression: Expression, values: Mapping[str, Any]) -> Any:
         return None
 
 
-def defaults(process: Process, zone: tzinfo) -> dict[str, Any]:
-    """The stored values with which every case of this process begins."""
-    given = {name: field for name, field in process.fields.items() if field.default is not None}
-    return {name: read_cell(field, field.default, zone, required=False) for name, field in given.items()}
+def defaults(process: Process, zone: tzinfo, starter: uuid.UUID | None) -> dict[str, Any]:
+    """The stored values with which a case of this process begins."""
+    given = {name: default(field, starter) for name, field in process.fields.items() if field.default is not None}
+    return {name: read_cell(process.fields[name], raw, zone, required=False) for name, raw in given.items()}
+
+
+def default(field: Field, starter: uuid.UUID | None) -> str | None:
+    """What stands in a field beforehand, as it would be typed."""
+    if field.by_starter:
+        return str(starter) if starter is not None else None
+    return field.default
 
 
 def title(

@@ -44,7 +44,8 @@ def start(company: Company, session: Session, request: StartRequest, now: dateti
         return replay_outcome(session, scene, event, digest, request.actor)
     published = newest(scene, request.process)
     permit_start(scene, published.process, request.actor)
-    values = clean(published.process, published.process.start.form, request.values, zone=scene.calendar.zone)
+    typed = {**_starter_in(published.process, request.actor), **request.values}
+    values = clean(published.process, published.process.start.form, typed, zone=scene.calendar.zone)
     run = born(session, scene, Record(set(scene.queues)), published, values, starter=request.actor)
     step = Step("started", request.actor, submission=request.key, submission_digest=digest)
     set_first_values(run, values, step)
@@ -55,6 +56,11 @@ def start(company: Company, session: Session, request: StartRequest, now: dateti
     run.write()
     run.record.flush(session)
     return outcome(run, request.actor)
+
+
+def _starter_in(process: Process, actor: PersonId) -> dict[str, Any]:
+    """Fields of the start form in which the starter stands where a program leaves them out."""
+    return {name: str(actor) for name in process.start.form if process.fields[name].by_starter}
 
 
 def start_by_itself(
@@ -152,7 +158,7 @@ def set_first_values(run: Running, values: Mapping[str, Any], step: Step) -> Non
     """Defaults, what was given, what a source knows; the key that makes the case the only one of its kind."""
     zone = run.scene.calendar.zone
     given = {name: value for name, value in values.items() if value is not None}
-    run.set_fields({**data.defaults(run.process, zone), **given}, step)
+    run.set_fields({**data.defaults(run.process, zone, run.row.starter_id), **given}, step)
     filling.at_start(run, step)
     run.row.business_key = business_key(run.process, run.row.data)
 

@@ -144,7 +144,7 @@ _ONLY: Mapping[str, tuple[str, ...]] = {
     "people": ("person", "people"),
     "min": (*_NUMBERS, "date", "table", "files", "people", "choices"),
     "max": (*_NUMBERS, "date", "table", "files", "people", "choices"),
-    "default": (*_NUMBERS, *_TEXTS, "date", "boolean", "choice", "week", "month", "quarter", "year"),
+    "default": (*_NUMBERS, *_TEXTS, "date", "boolean", "choice", "week", "month", "quarter", "year", "person"),
     "formula": (*_NUMBERS, "boolean", "date", "datetime", "text"),
     "filled": tuple(type_ for type_ in get_args(FieldType) if type_ not in ("lines", "files")),
     "from": ("scorecard",),
@@ -184,6 +184,9 @@ def _check_values(field: Field, node: Node, context: Context) -> None:
         value = node.get(key)
         if value is None:
             continue
+        if field.type == "person":
+            _check_starter(value, context)
+            continue
         try:
             read[key] = read_scalar(
                 "integer" if counts else field.type, value.text, field.places, [c.key for c in field.choices]
@@ -192,6 +195,16 @@ def _check_values(field: Field, node: Node, context: Context) -> None:
             context.problems.at(value, f"{key}：{error.message.zh}", f"{key}: {error.message.en}")
     if "min" in read and "max" in read and read["min"] > read["max"]:  # type: ignore[operator]
         context.problems.at_key(node, "max", "max 小于 min。", "`max` is less than `min`.")
+
+
+def _check_starter(default: Node, context: Context) -> None:
+    """The only person known before a case begins; a row of a table begins later."""
+    if default.text != "starter" or "columns" in default.path:
+        context.problems.at(
+            default,
+            "人员字段预填的只能是 starter（发起人），表格的列不预填。",
+            "A person field is filled in beforehand with `starter` alone, a column of a table not at all.",
+        )
 
 
 def parameters_of(node: Node | None, context: Context) -> Mapping[str, Parameter]:

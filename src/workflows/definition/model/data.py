@@ -61,6 +61,7 @@ class Field:
     see: People | None = None
     formula: Expression | None = None
     default: str | None = None
+    """As written; of a person field `starter`: whoever starts the case."""
     filled: bool = False
     """A source fills it in; nobody types it."""
     base: str | None = None
@@ -68,6 +69,11 @@ class Field:
     of: str | None = None
     only: str | None = None
     give: tuple[Give, ...] = ()
+
+    @property
+    def by_starter(self) -> bool:
+        """Whether whoever starts the case stands in it unless somebody else is named."""
+        return self.type == "person" and self.default is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,9 @@ def _certain(process: Process, family: Family, given: Mapping[Spawning, Facts]) 
 
 def _initial(process: Process, family: Family, given: Mapping[Spawning, Facts]) -> Facts:
     """What is set when a case begins, however it is started."""
-    defaults = frozenset(name for name, field in process.fields.items() if field.default is not None)
+    filled = {name: field for name, field in process.fields.items() if field.default is not None}
+    # Nobody starts what the clock or another case starts, as far as can be seen from here.
+    defaults = frozenset(name for name, field in filled.items() if not field.by_starter)
     ways: list[Facts] = []
     if "person" in process.start.kinds:
         ways.append(_filled(process, process.start.form, defaults))  # the form may empty what was filled in beforehand

@@ -129,7 +129,8 @@ def _needed_of_starter(child: Process) -> set[str]:
     needed = {name for name in child.start.form if child.fields[name].required}
     needed |= {name for name in child.key_fields if child.fields[name].required or len(child.key_fields) == 1}
     needed |= name_fields(child) | _only_from_outside(child)
-    return {name for name in needed if child.fields[name].default is None and child.fields[name].formula is None}
+    fields = {name: child.fields[name] for name in needed}
+    return {name for name, one in fields.items() if (one.default is None or one.by_starter) and one.formula is None}
 
 
 def _only_from_outside(child: Process) -> set[str]:

@@ -45,6 +45,8 @@ fields:
   urgent: {type: boolean, default: false, zh: 加急, en: Urgent}
   kind: {type: choice, zh: 种类, en: Kind, choices: {small: {zh: 小, en: Small}, medium: {zh: 中, en: Medium}, big: {zh: 大, en: Big}}}
   log: {type: table, zh: 记录, en: Log, columns: {what: {type: text, zh: 内容, en: What}, cost: {type: money, zh: 费用, en: Cost}}}
+  shops: {type: table, zh: 店铺, en: Shops, columns: {lead: {type: person, zh: 负责人, en: Lead}, sales: {type: money, zh: 销售额, en: Sales}}}
+  attended: {type: people, zh: 到场, en: Attended}
   marks: {type: table, zh: 评分, en: Marks, columns: {mark: {type: rating, zh: 分, en: Mark}, why: {type: text, zh: 为什么, en: Why}}}
 """
 ENDS = """

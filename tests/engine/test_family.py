@@ -314,7 +314,7 @@ fields:
 states:
   asking:
     title: {zh: 查异常, en: Asking}
-    spawn: {process: look, each: shops, if: each.refunds > most, set: {shop: each.shop}, wait: end, then: done}
+    spawn: {process: look, each: shops, if: each.refunds > most, set: {shop: each.shop, share: each.refunds / 7}, wait: end, then: done}
   done: {title: {zh: 完成, en: Done}, end: completed}
 ---
 process: look
@@ -322,7 +322,9 @@ title: {zh: 查原因, en: Look}
 source: ours
 name: "{shop}"
 start: {by: spawn}
-fields: {shop: {type: text, required: true, zh: 店铺, en: Shop}}
+fields:
+  shop: {type: text, required: true, zh: 店铺, en: Shop}
+  share: {type: percent, places: 2, zh: 占比, en: Share}
 states:
   looking: {title: {zh: 查, en: Looking}, task: {for: {position: operations_manager}}, actions: {submit: done}}
   done: {title: {zh: 完成, en: Done}, end: completed}
@@ -335,6 +337,7 @@ def test_a_spawn_asks_its_condition_of_each_row(database: Database) -> None:
     case = office.start("wang", "round", day="2026-11-16", shops=shops).case
     office.tick()
     assert [child.title for child in office.cases("look")] == ["甲", "丙"]
+    assert [child.data["share"] for child in office.cases("look")] == ["1.36", "4.29"]  # no more places than it takes
     quiet = office.start("wang", "round", day="2026-11-17", shops=shops[1:2]).case
     office.tick()
     assert office.case(quiet).outcome == "completed"

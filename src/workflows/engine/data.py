@@ -11,6 +11,7 @@ from typing import Any
 from workflows.definition.model import WHOLE, Field, Process
 from workflows.definition.names import case_name
 from workflows.definition.values.readers import read_cell
+from workflows.definition.values.scalars import PLACES
 from workflows.definition.values.typed import stored
 from workflows.expression import Expression, UnsetName, to_decimal
 from workflows.org.organisation import Organisation
@@ -50,7 +51,20 @@ def _adopted(field: Field, value: Any, zone: tzinfo) -> Any:
         return value
     if isinstance(value, Mapping):
         value = value.get("total")
+    if field.type in PLACES and isinstance(value, str):
+        value = _rounded(field, value)
     return read_cell(field, value, zone, required=False)
+
+
+def _rounded(field: Field, value: str) -> str:
+    """A number with no more places than the field takes, rounded half up; what is none is the reader's to refuse."""
+    places = PLACES[field.type] if field.places is None else field.places
+    if len(value.partition(".")[2]) <= places:
+        return value
+    try:
+        return format(to_decimal(Fraction(value), places), "f")
+    except ValueError:
+        return value
 
 
 def json_value(value: Any) -> Any:

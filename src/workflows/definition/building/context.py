@@ -205,8 +205,8 @@ class Context:
                 return
 
     def each_kinds(self, rows: str | None) -> dict[str, Kind]:
-        """What `each` means: a person, or the columns of a row."""
-        if rows is None:
+        """What `each` means: a person, or the columns of a row of the table `rows`."""
+        if rows is None or self.field_types.get(rows) == "people":
             return {"each": PERSON}
         return {f"each.{name}": kind for name, kind in self.columns.get(rows, {}).items()}
 

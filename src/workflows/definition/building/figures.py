@@ -18,7 +18,7 @@ from workflows.document.problems import nearest
 from workflows.document.reading import Node
 from workflows.errors import Text
 from workflows.expression import Expression, ExpressionError
-from workflows.expression.kinds import BOOLEAN, DATETIME, NUMBER, Kind, kind_of
+from workflows.expression.kinds import BOOLEAN, DATETIME, NUMBER, PERSON, Kind, kind_of
 
 _SPECIAL = re.compile(r"\b(on_time|sent_back|end_of)\(\s*([a-z][a-z0-9_]*)\s*\)")
 
@@ -38,16 +38,19 @@ def figures_of(node: Node | None, context: Context) -> tuple[Figure, ...]:
 
 def _figure(name: str, node: Node, context: Context) -> Figure:
     rows = node.get("rows")
+    each: dict[str, Kind] = {}
     kinds = {**context.kinds, **_figure_kinds(context)}
     if rows is not None:
-        kinds |= context.each_kinds(context.field(rows, ("table",)))
+        each = context.each_kinds(context.field(rows, ("table", "people")))
+        kinds |= each
     for key, expected in (("when", BOOLEAN), ("share", BOOLEAN), ("sum", NUMBER), ("mean", NUMBER)):
         _check(node.get(key), expected, kinds, context)
     if (count := node.get("count")) is not None:
         context.state(count)
     _check_month(node.get("month"), rows, context)
     settings: dict[str, object] = {key: value.plain() for key, value in node.items()}
-    settings["for"] = people_of(node.get("for"), context)
+    persons = [name for name, kind in each.items() if kind.name == PERSON.name]
+    settings["for"] = people_of(node.get("for"), context, each=persons)
     return Figure(name, MappingProxyType(settings))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from workflows.definition.building.context import PERSON_TYPES, Context
@@ -13,10 +14,17 @@ _WITH_PEOPLE = ("manager_of", "managers_of", "team_of")
 _WITH_KEY = ("position", "unit", "lead_of", "person")
 
 
-def people_of(node: Node | None, context: Context, *, holder: bool = False, since: bool = False) -> People:
-    """The union of the words of a node. `holder`: whether there is a holder to speak of; `since`: whether `from` may stand."""
+def people_of(
+    node: Node | None, context: Context, *, holder: bool = False, since: bool = False, each: Collection[str] = ()
+) -> People:
+    """The union of the words of a node.
+
+    `holder`: whether there is a holder to speak of; `since`: whether `from` may stand; `each`: what else `field` may name.
+    """
     if node is None:
         return NOBODY
+    if each:
+        context = replace(context, field_types={**context.field_types, **dict.fromkeys(each, "person")})
     return People(tuple(_word(element, context, holder=holder, since=since) for element in node.elements()))
 
 

@@ -50,7 +50,10 @@ def _people_keys() -> dict[str, Key]:
         "manager_of": Key(_NESTED, Text("某人的直属上级", "the direct manager of someone")),
         "managers_of": Key(_NESTED, Text("某人的各级上级", "the whole chain of managers of someone")),
         "team_of": Key(_NESTED, Text("某人的直接下属", "everybody whose direct manager is someone")),
-        "field": Key(FIELD, Text("人员字段里填的人", "whoever stands in a person or people field")),
+        "field": Key(
+            Words(Text("字段名", "the name of a field"), rf"(each\.)?{NAME}"),
+            Text("人员字段里填的人", "whoever stands in a person or people field"),
+        ),
         "did": Key(STATE, Text("办过某一步的人", "whoever completed a task of this state")),
         "parent": Key(_NESTED, Text("在上级事项里问", "asked of the case that started this one")),
         "person": Key(

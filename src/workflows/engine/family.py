@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,16 +68,24 @@ def _each(run: Running, asked: Spawn) -> Iterator[tuple[str, Mapping[str, Any]]]
         for person in resolve(asked.each, run.situation()):
             yield person.hex, {"each": str(person)}
     elif asked.rows is not None:
-        for number, row in enumerate(run.row.data.get(asked.rows) or ()):
-            yield _row_key(row, number), row_values(run.process, asked.rows, row)
+        rows = run.row.data.get(asked.rows) or ()
+        first = run.process.fields[asked.rows].columns[0].name
+        for key, row in zip(_row_keys(rows, first), rows, strict=True):
+            yield key, row_values(run.process, asked.rows, row)
     else:
         yield "", {}
 
 
-def _row_key(row: Mapping[str, Any], number: int) -> str:
-    """A row is known by its first column, so that editing another column does not make a second child of it."""
-    first = next(iter(row.values()), number)
-    return hashlib.sha256(canonical_json(first).encode()).hexdigest()[:24]
+def _row_keys(rows: Sequence[Mapping[str, Any]], first: str) -> Iterator[str]:
+    """A row is known by its first column, so that editing another column does not make a second child of it.
+
+    Of rows that say the same there, the second, third … are told apart by their number: a topic held twice is two trainings.
+    """
+    seen: Counter[str] = Counter()
+    for row in rows:
+        key = hashlib.sha256(canonical_json(row.get(first)).encode()).hexdigest()[:24]
+        seen[key] += 1
+        yield key if seen[key] == 1 else f"{key}:{seen[key]}"
 
 
 def tell(run: Running, told: Mapping[str, str]) -> None:

@@ -24,6 +24,9 @@ Look = Literal["light", "dark", "auto"]
 WIDTH = {"zh": 700, "en": 780}
 """The widest row, by language, where boxes allow it: a page shows it without scrolling; English needs more room."""
 
+NARROWER = 20
+"""By how much rows are narrowed where the arrows beside them leave the page."""
+
 INK = {
     "light": {
         "surface": "#ffffff", "sunken": "#edf0f0", "paper": "#f4f6f6", "line": "#7d888d", "ink": "#1a2125", "quiet": "#455056",
@@ -58,7 +61,7 @@ def draw(
     speaker = Speaker(process, language, names or Names())
     graph = graph_of(speaker, progress)
     graph = heated(graph, heat) if heat is not None else graph
-    drawing = lay(graph, place(graph, width or WIDTH["en" if language.startswith("en") else "zh"]))
+    drawing = _fitting(graph, width or WIDTH["en" if language.startswith("en") else "zh"])
     wide, high = round(drawing.width), round(drawing.height)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" role="img" '
@@ -76,6 +79,17 @@ def draw(
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _fitting(graph: Graph, width: int) -> Drawing:
+    """The drawing with the widest rows with which all of it, arrows in the margins too, is no wider than `width`; else the narrowest."""
+    drawings = (lay(graph, place(graph, room)) for room in range(width, width // 3, -NARROWER))
+    narrowest = next(drawings)
+    for drawing in drawings:
+        if narrowest.width <= width:
+            break
+        narrowest = min(narrowest, drawing, key=lambda one: one.width)
+    return narrowest
 
 
 def _title(speaker: Speaker) -> str:

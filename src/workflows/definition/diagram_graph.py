@@ -137,13 +137,15 @@ def graph_of(speaker: Speaker, progress: Progress | None = None) -> Graph:
 
 
 def main_way(edges: tuple[Edge, ...]) -> tuple[str, ...]:
-    """From the start by the most usual arrow each time, until an end or a state that was already passed."""
+    """The way a case usually goes: of every state the most usual arrow. Of the alternatives of one action those that lead on come
+    before an end, and `else` before a condition."""
+    leaving = {edge.source for edge in edges}
     way = [START]
     while True:
         onward = [e for e in edges if e.source == way[-1] and e.kind == "go" and e.target not in way]
         if not onward:
             return tuple(way)
-        way.append(min(onward, key=lambda edge: edge.rank).target)
+        way.append(min(onward, key=lambda edge: (int(edge.rank), edge.target not in leaving, edge.rank)).target)
 
 
 def _directed(edges: tuple[Edge, ...], way: tuple[str, ...]) -> tuple[Edge, ...]:

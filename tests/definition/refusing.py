@@ -38,12 +38,16 @@ COMPANY = OrganisationStaff(
 """A director, the supervisor below, two specialists and one analyst below her; the position `vacant` is held by nobody."""
 
 
+FIGURES = {"uv": "persons", "paid_orders": "count", "sales": "CNY", "conversion": "percent"}
+"""What is measured there."""
+
+
 def refuse(text: str, file: str) -> list[tuple[str, DefinitionError]]:
     """Everything that the loader (`load`) or a proof (its key) has against a text, in the order of lines."""
     try:
         processes = load_text(text, file)
     except DefinitionErrors as errors:
         return [("load", error) for error in errors.errors]
-    verdicts = prove(processes, COMPANY)
+    verdicts = prove(processes, COMPANY, figures=FIGURES)
     found = [(verdict.key, finding.error()) for verdict in verdicts for finding in verdict.findings]
     return sorted(found, key=lambda pair: (pair[1].line or 0, pair[0]))

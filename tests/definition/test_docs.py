@@ -152,6 +152,7 @@ def test_no_table_explains_what_is_not_there() -> None:
         *PERIOD_WORDS,
         *ACTION_TITLES,
         *(proof.key for proof in PROOFS),
+        "figures",
         "people",
     ],
 )

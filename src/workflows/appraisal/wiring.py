@@ -39,7 +39,7 @@ class Appraisal:
 
     def __init__(self, settings: Settings) -> None:
         self.store = ScorecardStore()
-        self.engine = Engine(settings, self._sources(), self.store.positions, self._recorders())
+        self.engine = Engine(settings, self._sources(), self.store.positions, self._recorders(), self._figures)
         company = self.engine.company
         self.around = Surroundings(self.store, company.organisations, company.calendars, self.engine.processes)
 
@@ -51,6 +51,10 @@ class Appraisal:
             "bonus": lambda session, request: fill_bonus(self.around, session, request),
             "scorecards": lambda session, request: check_scorecards(self.around, session, request),
         }
+
+    def _figures(self, session: Session) -> dict[str, str]:
+        """Which figures may start a process, with their units."""
+        return {name: figure.unit for name, figure in self.store.catalogue(session).items()}
 
     def _recorders(self) -> dict[str, Recorder]:
         """What keeps results, by the names of the language."""

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.definition.model import Process
-from workflows.definition.proofs import alternatives, ends, loops, moments, people, reach, spawns, texts, unset, waits
+from workflows.definition.proofs import (
+    alternatives,
+    ends,
+    loops,
+    measured,
+    moments,
+    people,
+    reach,
+    spawns,
+    texts,
+    unset,
+    waits,
+)
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.staff import Staff
@@ -34,6 +46,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof("moments", Text("时刻都有意义", "moments are meaningful"), moments.find),
     Proof("texts", Text("中英文齐全、分得清", "texts are complete and distinct"), texts.find),
 )
+FIGURES = Text("发起它的指标都有", "figures that start it exist")
 PEOPLE = Text("每一步都有人办", "somebody is left for every task")
 
 
@@ -52,11 +65,18 @@ class Verdict:
         return not self.findings
 
 
-def prove(processes: Iterable[Process], staff: Staff | None = None, *, complete: bool = True) -> list[Verdict]:
+def prove(
+    processes: Iterable[Process],
+    staff: Staff | None = None,
+    *,
+    complete: bool = True,
+    figures: Mapping[str, str] | None = None,
+) -> list[Verdict]:
     """All verdicts, process by process in the order given.
 
-    `staff`: the organisation; with it there is one proof more, that every task has somebody. `complete`: whether these are
-    all processes there are; else nothing is said about those that are not seen.
+    `staff`: the organisation; with it there is one proof more, that every task has somebody. `figures`: the catalogue's names with
+    their units, for one more. `complete`: whether these are all processes there are; else nothing is said about those that are not
+    seen.
     """
     family = Family(processes, complete=complete)
     verdicts = [
@@ -64,6 +84,9 @@ def prove(processes: Iterable[Process], staff: Staff | None = None, *, complete:
         for process in family
         for proof in PROOFS
     ]
+    if figures is not None:
+        wrong = measured.findings(family, figures)
+        verdicts += [Verdict(process, "figures", FIGURES, tuple(wrong[process.key])) for process in family]
     if staff is not None:
         found = people.findings(family, staff)
         verdicts += [Verdict(process, "people", PEOPLE, tuple(found[process.key])) for process in family]
@@ -76,9 +99,9 @@ def errors_of(verdicts: Iterable[Verdict]) -> DefinitionErrors | None:
     return DefinitionErrors(errors) if errors else None
 
 
-def require_proved(processes: Iterable[Process], staff: Staff | None = None, *, complete: bool = True) -> None:
+def require_proved(processes: Iterable[Process], *, figures: Mapping[str, str] | None = None) -> None:
     """Raises DefinitionErrors unless every proof holds: what publishing asks."""
-    errors = errors_of(prove(processes, staff, complete=complete))
+    errors = errors_of(prove(processes, figures=figures))
     if errors is not None:
         raise errors
 

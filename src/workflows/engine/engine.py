@@ -7,7 +7,7 @@ Every call takes a `session` first and `now` (aware, UTC) last; nothing here com
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +67,8 @@ class Engine:
     """Long-lived: settings, caches of organisation, calendar and definitions, sources. Safe to share between threads.
 
     `sources`: what fills forms (`fill: NAME`), by name; `scorecards`: positions that have one (None: every appraised position),
-    or who knows them; `recorders`: what keeps results (`record: NAME`), by name.
+    or who knows them; `recorders`: what keeps results (`record: NAME`), by name; `figures`: who knows which figures are measured, with
+    their units.
     """
 
     def __init__(
@@ -76,8 +77,10 @@ class Engine:
         sources: Mapping[str, Source] | None = None,
         scorecards: Scorecards = None,
         recorders: Mapping[str, Recorder] | None = None,
+        figures: Callable[[Session], Mapping[str, str]] | None = None,
     ) -> None:
         self.company = Company(settings, sources, scorecards, recorders)
+        self._figures = figures
 
     # -- people act ---------------------------------------------------------------------------------------------------
 
@@ -249,7 +252,8 @@ class Engine:
         Raises `DefinitionErrors` where a proof of `workflows check` fails, asked together with what is published already.
         """
         given = {process.key: process for process in processes}
-        require_proved({**self.processes(session), **given}.values())
+        known = self._figures(session) if self._figures is not None else None
+        require_proved({**self.processes(session), **given}.values(), figures=known)
         return definitions.publish(session, given.values(), actor, now)
 
     def parameters(self, session: Session, process: str) -> tuple[CompanyParameter, ...]:

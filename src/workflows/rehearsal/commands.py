@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,11 +56,12 @@ def check(context: click.Context, paths: tuple[Path, ...], organisation: Path | 
     staff = OrganisationStaff(organisation_of(organisation, now), now.date()) if organisation is not None else None
     try:
         processes = load_paths(places)
+        figures = _figures(places)
     except DefinitionErrors as errors:
         _complain(context, errors)
         return
     # A folder holds all processes there are; a file alone cannot be blamed for those it does not see.
-    verdicts = prove(processes, staff, complete=any(path.is_dir() for path in places))
+    verdicts = prove(processes, staff, complete=any(path.is_dir() for path in places), figures=figures)
     for line in table(verdicts):
         click.echo(line)
     wrong = errors_of(verdicts)
@@ -75,6 +76,16 @@ def check(context: click.Context, paths: tuple[Path, ...], organisation: Path | 
             context.exit(1)
     if staff is None:
         click.echo("未给组织（--org），没有检查是否都有人办 · no organisation given (--org): people were not proved")
+
+
+def _figures(places: Sequence[Path]) -> Mapping[str, str]:
+    """The figures that are measured, with their units: of the scorecards in a folder that is checked, else of the project's own."""
+    from workflows.definition.load import SCORECARDS
+    from workflows.scoring.load import load_scorecards
+
+    folders = [path / SCORECARDS for path in places if (path / SCORECARDS).is_dir()]
+    catalogue = load_scorecards([*folders, project_folder("definitions") / SCORECARDS][0]).figures
+    return {name: figure.unit for name, figure in catalogue.items()}
 
 
 def table(verdicts: Sequence[Verdict]) -> Iterable[str]:

@@ -28,7 +28,7 @@ PersonId = uuid.UUID
 Known = Mapping[PersonId, Mapping[str, Drawn]]
 
 _FIRST, _LAST = time(10, 30), time(11, 0)
-_UPLOADERS = ("hezhipeng", "machen")
+UPLOADERS = ("hezhipeng", "machen")
 """Who uploads; nobody their own figures."""
 
 
@@ -79,7 +79,7 @@ class FiguresDesk:
                 return
             last = scene.today == scene.calendar.workday(3, scene.today)
             inputs = self._inputs(session, scene, month, last)
-            for login in _UPLOADERS:
+            for login in UPLOADERS:
                 self._record(session, scene, login, inputs.get(login, []), month, now)
 
     def _record(
@@ -101,8 +101,8 @@ class FiguresDesk:
         known = self._known(session, scene, month, cards)
         counted = counted_names(scene, month)
         place = _months_between(self._first, month)
-        found: dict[str, list[FigureInput]] = {login: [] for login in _UPLOADERS}
-        found[_UPLOADERS[0]] += self._of_company(known, month, cards, last)
+        found: dict[str, list[FigureInput]] = {login: [] for login in UPLOADERS}
+        found[UPLOADERS[0]] += self._of_company(known, month, cards, last)
         base = self._appraisal.store.grades(session, month).bonus_rule.base
         for person, card in cards.items():
             login = scene.organisation.person(person).login
@@ -111,7 +111,7 @@ class FiguresDesk:
             if month == self._unfinished:
                 wanted -= self._sample.unscored.get(login, frozenset())
             drawn = self._sample.of_person(login, month, sorted(wanted), known[person], self._seed, place)
-            uploader = _UPLOADERS[1] if login == _UPLOADERS[0] else _UPLOADERS[0]
+            uploader = UPLOADERS[1] if login == UPLOADERS[0] else UPLOADERS[0]
             found[uploader] += [FigureInput(Key(person, None, month, name), value) for name, value in drawn.items()]
         return found
 

@@ -6,15 +6,16 @@ The one place that knows both the rehearsal (people) and the schedule (the clock
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Never, TypeAlias
+from tempfile import TemporaryDirectory
+from typing import Any, Never, TypeAlias
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from tqdm import tqdm
 
 from workflows import migrations
@@ -23,15 +24,19 @@ from workflows.db import Database
 from workflows.definition.periods import containing
 from workflows.engine.engine import Engine
 from workflows.engine.tables import Case
-from workflows.operation.figures_desk import FiguresDesk
+from workflows.operation.figures_desk import UPLOADERS, FiguresDesk
 from workflows.operation.publishing import choose, publish
+from workflows.operation.staff_desk import StaffDesk
+from workflows.org.calendar import Calendar
 from workflows.org.importing.applying import import_organisation
 from workflows.rehearsal.accounts import open_accounts
 from workflows.rehearsal.expected import expected_cases
 from workflows.rehearsal.figures import load_figures
+from workflows.rehearsal.population import Files, grown
 from workflows.rehearsal.result import RehearsalResult, collect
 from workflows.rehearsal.run import Clock, Rehearsal
 from workflows.rehearsal.sample import load_habits
+from workflows.rehearsal.turnover import Change, absences, changes
 from workflows.schedule.drive import Drive
 from workflows.settings import Settings, project_folder
 
@@ -41,6 +46,8 @@ DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
 MAILS = timedelta(days=10)
 """So long before most work begins to wait, a demo begins to make mails."""
+COUNTED_UNTIL = 6
+"""Until this working day of a month figures are counted every day in a large company."""
 DEMO_UNDONE = 3
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
 
@@ -63,34 +70,95 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A rehearsal that is over, its database still there to look at. `done`: actions by (process, action)."""
+    """A rehearsal that is over, its database still there to look at. `done`: actions by (process, action); `people`: how many the
+    company was made for, 0 for the sample as it is; `changes`: who left and joined."""
 
     database: Database
     engine: Engine
     result: RehearsalResult
     done: Mapping[tuple[str, str], int]
+    seed: int = 1
+    people: int = 0
+    changes: tuple[Change, ...] = ()
 
 
 @contextmanager
-def rehearse(settings: Settings, company: Company, first: date, last: date, seed: int) -> Iterator[Rehearsed]:
-    """Rehearse `first` to `last` (both included) in a database in memory, which is gone afterwards. Shows a bar."""
-    database = Database("sqlite://")
-    try:
-        appraisal = _found(database, settings, company, first)
+def rehearse(
+    settings: Settings, company: Company, first: date, last: date, seed: int, people: int | None = None
+) -> Iterator[Rehearsed]:
+    """Rehearse `first` to `last` (both included) in a database of its own, which is gone afterwards. Shows a bar.
+
+    `people` None: the sample company as it is, in memory. A number: a company of that size, whose people fall ill, leave and join;
+    its database lies in a file that is not forced to the disk, for nobody needs it after a power cut, and nobody is sent mails.
+    """
+    with _store(people is not None) as database:
+        appraisal = Appraisal(settings)
+        cast = _Cast.of(company, people, seed, first, last, appraisal)
+        appraisal.engine.company.silent = people is not None
+        _found(database, appraisal, company, first, cast.files)
         engine = appraisal.engine
         with database.read() as session:
-            end = engine.calendar(session).start_of(last + timedelta(days=1))
+            calendar = engine.calendar(session)
         with _bar(first, last) as bar:
-            rehearsal = _rehearsal(database, appraisal, company, seed, bar, first)
-            rehearsal.run(first, end)
+            rehearsal = _rehearsal(database, appraisal, company, seed, bar, first, cast=cast)
+            rehearsal.run(first, calendar.start_of(last + timedelta(days=1)))
         with database.read() as session:
-            expected = expected_cases(
-                engine.processes(session), engine.organisation(session), engine.calendar(session), first, last
-            )
-            result = collect(session, expected)
-        yield Rehearsed(database, engine, result, rehearsal.department.done)
-    finally:
-        database.dispose()
+            expected = expected_cases(engine.processes(session), engine.organisation(session), calendar, first, last)
+            result = collect(session, expected, calendar.start_of(last + timedelta(days=1)))
+            result = replace(result, unfilled=dict(rehearsal.department.unfilled))
+        yield Rehearsed(database, engine, result, rehearsal.department.done, seed, cast.size, cast.changes)
+
+
+@contextmanager
+def _store(large: bool) -> Iterator[Database]:
+    """A database for one rehearsal: in memory, or where that might not be enough in a file without forced writes."""
+    if not large:
+        database = Database("sqlite://")
+        try:
+            migrations.upgrade(database)
+            yield database
+        finally:
+            database.dispose()
+        return
+    with TemporaryDirectory(prefix="workflows-rehearsal-") as folder:
+        database = Database(f"sqlite:///{folder}/rehearsal.db")
+        event.listen(database.engine, "connect", _unforced)
+        try:
+            migrations.upgrade(database)
+            yield database
+        finally:
+            database.dispose()
+
+
+def _unforced(connection: Any, _record: Any) -> None:
+    for pragma in ("synchronous=OFF", "cache_size=-200000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """Who takes part: the files of the company on its first day, who comes and goes afterwards, and how large it is."""
+
+    files: Files
+    changes: tuple[Change, ...] = ()
+    size: int = 0
+    times: float = 1.0
+
+    @classmethod
+    def of(
+        cls, company: Company, people: int | None, seed: int, first: date, last: date, appraisal: Appraisal
+    ) -> _Cast:
+        """The sample as it is, or grown to so many people."""
+        files = [(path.name, path.read_bytes()) for path in sorted(company.people.iterdir())]
+        if people is None:
+            return cls(files)
+        sample, calendar = load_figures(company.figures), Calendar.from_settings(appraisal.engine.company.settings)
+        population = grown(company.people, people, seed)
+        of_sample = len(population.sample_logins())
+        staying = {*sample.appeals, *sample.weak, *sample.steady, *sample.unscored, *UPLOADERS}
+        given = dict([*population.files(), *absences(population, calendar, first, last, seed)])
+        moved = changes(population, calendar, first, last, seed, staying)
+        return cls(list(given.items()), tuple(moved), people, people / of_sample)
 
 
 def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) -> bool:
@@ -102,7 +170,8 @@ def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) 
             if session.scalar(select(func.count()).select_from(Case)):
                 return False
         first = _demo_begins(now)
-        appraisal = _found(database, settings, company, first)
+        appraisal = Appraisal(settings)
+        _found(database, appraisal, company, first, _Cast.of(company, None, seed, first, first, appraisal).files)
         with database.read() as session:
             calendar = appraisal.engine.calendar(session)
             lying = calendar.start_of(calendar.add_workdays(calendar.day_of(now), -DEMO_UNDONE))
@@ -121,19 +190,14 @@ def _demo_begins(now: datetime) -> date:
     return month.first_day.replace(day=DEMO_BEGINS_ON)
 
 
-def _found(database: Database, settings: Settings, company: Company, first: date) -> Appraisal:
+def _found(database: Database, appraisal: Appraisal, company: Company, first: date, files: Files) -> None:
     """The company on the morning of its first day: people, accounts, definitions, scorecards."""
-    if database.engine.url.database in {None, ""}:
-        migrations.upgrade(database)
-    appraisal = Appraisal(settings)
-    files = [(path.name, path.read_bytes()) for path in sorted(company.people.iterdir())]
     chosen = choose([company.definitions])
     with database.write() as session:
         morning = appraisal.engine.calendar(session).start_of(first)
         import_organisation(session, files, first, morning)
         open_accounts(session, morning)
         publish(session, appraisal, chosen, morning)
-    return appraisal
 
 
 def _rehearsal(
@@ -146,6 +210,7 @@ def _rehearsal(
     mails: Settings | None = None,
     lying: datetime | None = None,
     unfinished: str | None = None,
+    cast: _Cast | None = None,
 ) -> Rehearsal:
     """`mails`: settings of a demo, which keeps its mails; None: no mails are made. `lying`: when most work begins to wait;
     `unfinished`: the month that is still being scored at the end."""
@@ -155,7 +220,9 @@ def _rehearsal(
         bar.update()
 
     engine, sample = appraisal.engine, load_figures(company.figures)
-    silent = Drive(database, engine)
+    with database.read() as session:
+        calendar = engine.calendar(session)
+    silent = Drive(database, engine, counts=_counting(calendar) if cast is not None and cast.size else lambda _: True)
     clock: Clock = silent
     if mails is not None and lying is not None:
         clock = _MailsLater(silent, Drive(database, engine, mails), lying - MAILS)
@@ -163,8 +230,11 @@ def _rehearsal(
         cards = {version.key: version.card for version in appraisal.store.newest(session)}
         organisation = engine.organisation(session)
     return Rehearsal(
-        database, engine, load_habits(company.habits), clock, seed, lying, day_begins,
-        errands=FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month")), unfinished), cards=cards,
+        database, engine, load_habits(company.habits, cast.times if cast is not None else 1.0), clock, seed, lying, day_begins,
+        errands=(
+            FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month")), unfinished),
+            StaffDesk(database, engine, cast.changes if cast is not None else ()),
+        ), cards=cards,
         persistent=frozenset(organisation.by_login(login).id for login in sample.appeals),
         unscored=frozenset((organisation.by_login(login).id, unfinished) for login in sample.unscored if unfinished is not None),
     )  # fmt: skip
@@ -185,6 +255,12 @@ class _MailsLater:
     def next_moment(self, after: datetime) -> datetime | None:
         """When something is due next."""
         return (self.mailing if after >= self.since else self.silent).next_moment(after)
+
+
+def _counting(calendar: Calendar) -> Callable[[date], bool]:
+    """Figures are counted every Monday and on the first days of a month, when scorecards ask for them: every day would be a third
+    of a large company's rehearsal."""
+    return lambda day: day.weekday() == 0 or day <= calendar.workday(COUNTED_UNTIL, day)
 
 
 @contextmanager

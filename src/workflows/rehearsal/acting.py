@@ -6,11 +6,9 @@ import random
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from workflows.db import Database, new_id
@@ -19,14 +17,16 @@ from workflows.definition.model import START, Action, Field, People, Process, St
 from workflows.definition.model import Task as Rule
 from workflows.engine.engine import Engine
 from workflows.engine.forms import fields_of
-from workflows.engine.people import Situation, of_queue, resolve
+from workflows.engine.people import Situation, resolve
 from workflows.engine.requests import StartRequest, Submission
-from workflows.engine.scene import FillRequest
-from workflows.engine.tables import Case, Event, Task, TaskStatus
+from workflows.engine.running import load_situation
+from workflows.engine.scene import FillRequest, Scene
 from workflows.errors import Conflict, InvalidInput, NotAllowed, WrongState
 from workflows.org.calendar import Calendar
-from workflows.org.organisation import Organisation
+from workflows.rehearsal.asking import OpenTask, open_task, standing, times_back_and_stayed
 from workflows.rehearsal.content import Writer, shown_card
+from workflows.rehearsal.crowd import Crowd
+from workflows.rehearsal.diary import Diaries, minutes_for
 from workflows.rehearsal.habits import Habits, choose_action, in_working_time
 from workflows.scoring.model import Scorecard
 
@@ -42,28 +42,36 @@ _LATE_FIGURES = 3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Somebody means to do something: a task, an anytime action of a case, or the start of a process."""
+    """Somebody means to do something: a task, an anytime action of a case, or the start of a process.
+
+    `who`, `begun`: somebody has the task in hand already and is done with it at the planned time.
+    """
 
     task: uuid.UUID | None = None
     case: uuid.UUID | None = None
     action: str | None = None
     process: str | None = None
+    who: PersonId | None = None
+    begun: datetime | None = None
+
+
+Later = tuple[datetime, Plan]
+"""What is to be done then."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTask:
-    """A task as planning needs it."""
+class Form:
+    """What somebody fills in. `known`: the case's data as the form shows them; `case` None: it begins one; `sure`: their claims
+    turn out right; `task`: it belongs to a task."""
 
-    id: uuid.UUID
-    case: uuid.UUID
-    definition: uuid.UUID
-    state: str
-    part: str
-    holder: PersonId | None
-    queue: str | None
-    excluded: str
-    opened_at: datetime
-    due_at: datetime | None
+    scene: Scene
+    process: Process
+    actor: PersonId
+    fields: Sequence[Field]
+    known: Mapping[str, object]
+    case: uuid.UUID | None
+    sure: bool = False
+    task: bool = False
 
 
 @dataclass(slots=True)
@@ -71,7 +79,8 @@ class Worker:
     """Everybody's hands. `cards`: scorecards by position; `persistent`: people who dispute their first result, and are right;
     `unscored`: of whom and for which month nobody scores.
 
-    `done` counts actions by (process, action); `late_comers` those who found it already done.
+    `done` counts actions by (process, action); `late_comers` those who found it already done, `refused` forms that were filled
+    in wrongly at first.
     """
 
     database: Database
@@ -83,105 +92,129 @@ class Worker:
     unscored: frozenset[tuple[PersonId | None, str]] = frozenset()
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     late_comers: int = 0
+    refused: int = 0
+    unfilled: Counter[str] = field(default_factory=Counter)
+    """Forms that nobody could fill in so that they were taken, and why."""
     waits: Counter[uuid.UUID] = field(default_factory=Counter)
+    crowd: Crowd = field(default_factory=Crowd)
+    diaries: Diaries = field(default_factory=Diaries)
 
-    def carry_out(self, plan: Plan, now: datetime) -> datetime | None:
+    def carry_out(self, plan: Plan, now: datetime) -> Later | None:
         """Do what was planned for `now`; when to try again, where it could not be done or is to be done once more."""
         if plan.process is not None:
             self._start(plan.process, now)
         elif plan.task is not None:
-            return self._do_task(plan.task, now)
+            return self._do_task(plan, plan.task, now)
         elif plan.case is not None and plan.action is not None:
             self._do_anytime(plan.case, plan.action, now)
         return None
 
     def _start(self, key: str, now: datetime) -> None:
         with self.database.read() as session:
-            process = self.engine.processes(session)[key]
-            organisation = self.engine.organisation(session)
-        actor = self._one_of(sorted(resolve(process.start.by, Situation(organisation))))
+            scene = self.engine.scene(session, now)
+        process = scene.newest[key].process
+        actor = self.crowd.somebody(self.crowd.starters(scene, process), "", self.dice, self.diaries, scene)
         if actor is None:
             return
         fields = [process.fields[name] for name in process.start.form]
-        self._submit(process, actor, fields, {}, now, lambda session, values: self.engine.start(
+        form = Form(scene, process, actor, fields, {}, None)
+        self.done[key, "start"] += self._submit(form, lambda session, values: self.engine.start(
             session, StartRequest(new_id(), actor, key, values), now
         ))  # fmt: skip
-        self.done[key, "start"] += 1
 
-    def _do_task(self, task_id: uuid.UUID, now: datetime) -> datetime | None:
+    def _do_task(self, plan: Plan, task_id: uuid.UUID, now: datetime) -> Later | None:
         with self.database.read() as session:
-            row = session.execute(open_tasks().where(Task.id == task_id)).one_or_none()
-            if row is None:
+            task = open_task(session, task_id)
+            if task is None:
                 self.late_comers += 1
                 return None
-            task = OpenTask(*row)
-            case = session.get_one(Case, task.case)
-            process = self.engine.definition(session, task.definition)
-            organisation = self.engine.organisation(session)
-            calendar = self.engine.calendar(session)
-            back, stayed = self._history(session, task.case)
-        today = calendar.day_of(now)
-        actor = self._actor(task, organisation, today)
-        if actor is None or organisation.absence_of(actor, today) is not None:
-            return in_working_time(now + timedelta(hours=20), calendar, self.dice)
+            scene = self.engine.scene(session, now)
+            process = scene.store.get(session, task.definition).process
+            history = times_back_and_stayed(session, task.case)
+        later = in_working_time(now + timedelta(hours=20), scene.calendar, self.dice), Plan(task=task_id)
+        actor = plan.who or self._actor(task, scene)
+        if actor is None or not _is_there(actor, scene):
+            return later
         state = start_state(process) if task.state == START else process.states[task.state]
-        if _rule(state, task.part).fill is not None and (case.subject_id, case.data.get("period")) in self.unscored:
+        rule = _rule(state, task.part)
+        if rule.fill is not None and (task.subject, task.data.get("period")) in self.unscored:
             return None
-        action = choose_action(state.actions, self.habits.of(process.key), back, stayed, self.dice)
-        fields = _asked(process, state, task.part, action)
+        action = choose_action(state.actions, self.habits.of(process.key), *history, self.dice)
+        fields = _asked(process, rule, action)
+        begun, done = self._turn(plan, actor, task, process, fields, scene)
+        if done > now:
+            return done, replace(plan, who=actor, begun=begun)
+        known = self._as_shown(task, process, rule, scene)
+        if any(self._waits_for_figures(one, known) for one in fields) and _may_still_come(scene.calendar, scene.today):
+            return later
+        form = Form(scene, process, actor, fields, known, task.case, task.subject in self.persistent, task=True)
+        return self._hand_in(form, task, rule, action, max(begun, task.opened_at))
+
+    def _turn(
+        self, plan: Plan, actor: PersonId, task: OpenTask, process: Process, fields: Sequence[Field], scene: Scene
+    ) -> tuple[datetime, datetime]:
+        """When they turn to it and when they are done: as planned, where it was planned already."""
+        if plan.begun is not None:
+            return plan.begun, scene.now
+        takes = minutes_for(fields, self.dice, self.habits.of(process.key).minutes.get(task.state))
+        return self.diaries.begin(actor, scene.now, takes, scene.calendar, self.dice)
+
+    def _hand_in(self, form: Form, task: OpenTask, rule: Rule, action: Action, opened: datetime) -> Later | None:
+        """Hand the form of a task in; when to come back to it, where it stays open."""
+        process, scene, now = form.process, form.scene, form.scene.now
         parts = self._parts(process, action)
-        known = self._as_shown(case, process, state, task.part, now)
-        later = in_working_time(now + timedelta(hours=20), calendar, self.dice)
-        if any(self._waits_for_figures(one, known) for one in fields) and _may_still_come(calendar, today):
-            return later
+
+        def send(session: Session, values: Mapping[str, object]) -> None:
+            self.engine.mark_opened(session, form.actor, task.id, opened)
+            reason = self._reason(process, action)
+            done = Submission(
+                new_id(), form.actor, action.name, task=task.id, values=values, reason=reason, parts=parts
+            )
+            self.engine.fire(session, done, now)
+
+        again = in_working_time(now + timedelta(hours=30), scene.calendar, self.dice), Plan(task=task.id)
         try:
-            taken = self._submit(process, actor, fields, known, now, lambda session, values: self.engine.fire(
-                session,
-                Submission(new_id(), actor, action.name, task=task_id, values=values,
-                           reason=self._reason(process, action), parts=parts),
-                now,
-            ), sure=case.subject_id in self.persistent)  # fmt: skip
-        except InvalidInput:
+            taken = self._submit(form, send)
+        except InvalidInput as problem:
             # What a source fills in may wait for what others owe: a month that is not published, an appeal that is not decided.
-            self.waits[task_id] += 1
-            if _rule(state, task.part).fill is None or self.waits[task_id] > _WAITS:
-                raise
-            return later
+            self.waits[task.id] += 1
+            if rule.fill is None or self.waits[task.id] == _WAITS:
+                self.unfilled[f"{process.key}/{task.state}: {_said(problem)}"] += 1
+            return again if self.waits[task.id] < _WAITS else None
+        self.waits.pop(task.id, None)
         self.done[process.key, action.name] += taken
         # A deputy who may not see the case leaves it to whom it belongs; an action that stays leaves the task open.
-        return in_working_time(now + timedelta(hours=30), calendar, self.dice) if action.stay or not taken else None
+        return again if action.stay or not taken else None
 
     def _do_anytime(self, case_id: uuid.UUID, name: str, now: datetime) -> None:
         with self.database.read() as session:
-            case = session.get_one(Case, case_id)
-            process = self.engine.definition(session, case.definition_id)
-            organisation = self.engine.organisation(session)
-        anytime = process.anytime[name]
-        if case.ended_at is not None or case.state not in anytime.states:
-            return
-        actor = _person_of(anytime.by, case)
-        if actor is None or not organisation.person(actor).active:
+            case = standing(session, case_id)
+            scene = self.engine.scene(session, now)
+            process = scene.store.get(session, case.definition).process
+            anytime = process.anytime[name]
+            if case.ended or case.state not in anytime.states:
+                return
+            may = resolve(anytime.by, load_situation(session, case_id, scene))
+        actor = self.crowd.somebody(may, "", self.dice, self.diaries, scene)
+        if actor is None:
             return
         fields = _typed(process, None, anytime.action)
-        self._submit(process, actor, fields, case.data, now, lambda session, values: self.engine.fire(
-            session,
-            Submission(new_id(), actor, name, case=case_id, values=values,
-                       reason=self._reason(process, anytime.action)),
-            now,
+        form = Form(scene, process, actor, fields, case.data, case_id)
+        reason = self._reason(process, anytime.action)
+        self.done[process.key, name] += self._submit(form, lambda session, values: self.engine.fire(
+            session, Submission(new_id(), actor, name, case=case_id, values=values, reason=reason), now
         ))  # fmt: skip
-        self.done[process.key, name] += 1
 
-    def _as_shown(self, case: Case, process: Process, state: State, part: str, now: datetime) -> Mapping[str, object]:
+    def _as_shown(self, task: OpenTask, process: Process, rule: Rule, scene: Scene) -> Mapping[str, object]:
         """The case's data as the form shows them: with what a source fills in now."""
-        fill = _rule(state, part).fill
-        if fill is None:
-            return case.data
+        if rule.fill is None:
+            return task.data
         with self.database.read() as session:
-            source = self.engine.scene(session, now).source(fill)
+            source = scene.source(rule.fill)
             request = FillRequest(
-                case.id, process.key, case.state, case.subject_id, case.data, now, None, process.fields
+                task.case, process.key, task.case_state, task.subject, task.data, scene.now, None, process.fields
             )
-            return {**case.data, **source(session, request)}
+            return {**task.data, **source(session, request)}
 
     def _waits_for_figures(self, wanted: Field, known: Mapping[str, object]) -> bool:
         """Whether a judgement is asked of a card that still lacks something."""
@@ -190,44 +223,50 @@ class Worker:
         shown = shown_card(wanted, known, self.cards)
         return shown is not None and shown.lacking
 
-    def _submit(
-        self,
-        process: Process,
-        actor: PersonId,
-        fields: Sequence[Field],
-        known: Mapping[str, object],
-        now: datetime,
-        send: _Send,
-        *,
-        sure: bool = False,
-    ) -> bool:
-        """Fill the form and hand it in; a refused form is filled anew. False: somebody was faster, or they may not."""
+    def _submit(self, form: Form, send: _Send) -> bool:
+        """Fill the form and hand it in; a refused form is filled anew. False: somebody was faster, or they may not.
+
+        Raises `InvalidInput` where it is refused again and again; of a start that is noted.
+        """
         problem = InvalidInput()
         for _ in range(_TRIES):
             try:
                 with self.database.write() as session:
-                    writer = self._writer(session, process, actor, known, now)
-                    writer.cards, writer.sure = self.cards, sure
-                    send(session, writer.fill(fields))
+                    send(session, self._writer(session, form).fill(form.fields))
                     return True
             except InvalidInput as refused:
+                self.refused += 1
                 problem = refused
             except (Conflict, WrongState, NotAllowed):
                 self.late_comers += 1
                 return False
-        raise _explained(process, problem)
+        if form.task:
+            raise problem
+        self.unfilled[f"{form.process.key}: {_said(problem)}"] += 1
+        return False
 
-    def _writer(
-        self, session: Session, process: Process, actor: PersonId, known: Mapping[str, object], now: datetime
-    ) -> Writer:
-        organisation = self.engine.organisation(session)
+    def _writer(self, session: Session, form: Form) -> Writer:
+        scene, actor = form.scene, form.actor
+
+        def named(people: People) -> Sequence[PersonId]:
+            situation = (
+                load_situation(session, form.case, scene)
+                if form.case is not None
+                else Situation(scene.organisation, starter=actor, scorecards=scene.scorecards)
+            )
+            return sorted(resolve(people, situation))
+
         return Writer(
-            self.habits.of(process.key),
+            self.habits.of(form.process.key),
             self.dice,
-            self.engine.calendar(session).day_of(now),
-            [m.id for m in organisation.people.values() if m.active],
-            lambda name: self.engine.upload(session, actor, f"{name}.txt", "text/plain", name.encode(), now),
-            known=known,
+            scene.today,
+            self.crowd.everybody(scene),
+            lambda name: self.engine.upload(session, actor, f"{name}.txt", "text/plain", name.encode(), scene.now),
+            known=form.known,
+            cards=self.cards,
+            sure=form.sure,
+            now=scene.now.astimezone(scene.calendar.zone),
+            named=named,
         )
 
     def _reason(self, process: Process, action: Action) -> str:
@@ -240,42 +279,23 @@ class Worker:
             return ()
         return (self.dice.choice(process.states[action.ways[0].to].tasks).part,)
 
-    def _actor(self, task: OpenTask, organisation: Organisation, today: date) -> PersonId | None:
+    def _actor(self, task: OpenTask, scene: Scene) -> PersonId | None:
         """Who does it: the holder, or their deputy while they are away; somebody of the group it is offered to."""
         if task.holder is not None:
-            return organisation.deputy_of(task.holder, today) or task.holder
-        offered = of_queue(task.queue or "", Situation(organisation))
-        return self._one_of([p for p in sorted(offered) if p.hex not in task.excluded])
-
-    def _one_of(self, people: Sequence[PersonId]) -> PersonId | None:
-        return self.dice.choice(people) if people else None
-
-    def _history(self, session: Session, case: uuid.UUID) -> tuple[int, int]:
-        """How often the case was sent back, and how many actions left it where it was."""
-        rows = session.execute(
-            select(Event.action, Event.from_state, Event.to_state).where(Event.case_id == case)
-        ).all()
-        back = sum(1 for action, _, _ in rows if action in ("send_back", "reject"))
-        stayed = sum(1 for action, before, after in rows if action and (after is None or before == after))
-        return back, stayed
+            return scene.organisation.deputy_of(task.holder, scene.today) or task.holder
+        offered = self.crowd.offered(scene, task.queue or "")
+        return self.crowd.somebody(offered, task.excluded, self.dice, self.diaries, scene)
 
 
-def open_tasks() -> Select[*tuple[Any, ...]]:
-    """All open tasks, with the columns of `OpenTask`."""
-    return (
-        select(
-            Task.id, Task.case_id, Case.definition_id, Task.state, Task.part, Task.holder_id, Task.queue, Task.excluded,
-            Task.opened_at, Task.due_at,
-        )
-        .join(Case, Case.id == Task.case_id)
-        .where(Task.status == TaskStatus.OPEN)
-    )  # fmt: skip
+def _is_there(person: PersonId, scene: Scene) -> bool:
+    organisation = scene.organisation
+    return organisation.person(person).active and organisation.absence_of(person, scene.today) is None
 
 
-def _asked(process: Process, state: State, part: str, action: Action) -> list[Field]:
+def _asked(process: Process, rule: Rule, action: Action) -> list[Field]:
     """The fields somebody is asked for: the part's own and the action's (columns where they make a row of a table)."""
     lenient = action.stay or action.kind in ("send_back", "reject")
-    return _typed(process, None if lenient else _rule(state, part), action)
+    return _typed(process, None if lenient else rule, action)
 
 
 def _typed(process: Process, task: Rule | None, action: Action) -> list[Field]:
@@ -283,10 +303,9 @@ def _typed(process: Process, task: Rule | None, action: Action) -> list[Field]:
     return [one for one in fields_of(process, task, action).values() if one.formula is None and not one.filled]
 
 
-def _explained(process: Process, problem: InvalidInput) -> InvalidInput:
-    """The refusal with what was wrong with which field: nobody sees the form of a rehearsal."""
-    said = "; ".join(f"{name}: {sentence.en}" for name, found in problem.fields.items() for sentence in found)
-    return InvalidInput(f"{process.key}：{said}", f"{process.key}: {said}", fields=problem.fields)
+def _said(problem: InvalidInput) -> str:
+    """What was wrong with which field: nobody sees the form of a rehearsal."""
+    return "; ".join(f"{name}: {sentence.en}" for name, found in problem.fields.items() for sentence in found)
 
 
 def _rule(state: State, part: str) -> Rule:
@@ -296,8 +315,3 @@ def _rule(state: State, part: str) -> Rule:
 def _may_still_come(calendar: Calendar, today: date) -> bool:
     """Whether figures of the month before are still coming in."""
     return today <= calendar.workday(_LATE_FIGURES, today)
-
-
-def _person_of(people: People, case: Case) -> PersonId | None:
-    kinds = {word.kind for word in people.words}
-    return case.subject_id if "subject" in kinds else case.starter_id

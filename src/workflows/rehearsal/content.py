@@ -8,24 +8,25 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from workflows.definition.model import Field
+from workflows.definition.model import Field, People
 from workflows.rehearsal.habits import ProcessHabits
 from workflows.rehearsal.judging import Shown, say
 from workflows.scoring.model import Scorecard
 
 _LEAST, _MOST = Decimal(1), Decimal(100)
+_UNITS = frozenset({"hours", "minutes", "seconds"})
 
 
 @dataclass(slots=True)
 class Writer:
     """Fills one form. `today`: the day in the company's zone; dates of one form follow one another in its order.
 
-    `people`: who may be named in person fields; `upload`: makes a small file and gives its id; `known`: the case's data as the form
-    shows them; `cards`: scorecards by position; `sure`: claims about their lines turn out right.
+    `people`: everybody who may be named, `named`: who may be where a field says who; `upload`: makes a small file and gives its id; `known`: the case's data as the form
+    shows them; `cards`: scorecards by position; `sure`: claims about their lines turn out right; `now`: in the company's zone.
     """
 
     habits: ProcessHabits
@@ -37,6 +38,8 @@ class Writer:
     known: Mapping[str, object] = field(default_factory=dict)
     cards: Mapping[str, Scorecard] = field(default_factory=dict)
     sure: bool = False
+    now: datetime | None = None
+    named: Callable[[People], Sequence[UUID]] = lambda _: ()
 
     def fill(self, fields: Iterable[Field]) -> dict[str, object]:
         """Raw values for these fields; optional ones are sometimes left out."""
@@ -66,9 +69,13 @@ class Writer:
         )
 
     def _sample(self, value: object) -> object:
-        """A sample; `{days: 14}` is a date so many days from today, other mappings and lists are values themselves."""
+        """A sample; `{days: 14}` is a date so many days from today, `{minutes: -25}` (hours, seconds) a time so long after now;
+        other mappings and lists are values themselves."""
         if isinstance(value, Mapping) and set(value) == {"days"}:
             return (self.today + timedelta(days=int(str(value["days"])))).isoformat()
+        if isinstance(value, Mapping) and self.now is not None and len(value) == 1 and set(value) <= _UNITS:
+            unit, amount = next(iter(value.items()))
+            return (self.now + timedelta(**{unit: int(str(amount))})).replace(tzinfo=None, microsecond=0).isoformat()
         if isinstance(value, bool):
             return "true" if value else "false"
         return value if isinstance(value, (list, Mapping)) else str(value)
@@ -85,8 +92,16 @@ class Writer:
     def _choices(self, wanted: Field) -> list[str]:
         return [c.key for c in self.dice.sample(wanted.choices, self.dice.randint(1, len(wanted.choices)))]
 
-    def _several_people(self, _: Field) -> list[str]:
-        return [str(p) for p in self.dice.sample(list(self.people), min(2, len(self.people)))]
+    def _allowed(self, wanted: Field) -> Sequence[UUID]:
+        return self.named(wanted.people) if wanted.people is not None else self.people
+
+    def _person(self, wanted: Field) -> str | None:
+        allowed = () if wanted.by_starter else self._allowed(wanted)
+        return str(self.dice.choice(allowed)) if allowed else None
+
+    def _several_people(self, wanted: Field) -> list[str]:
+        allowed = list(self._allowed(wanted))
+        return [str(p) for p in self.dice.sample(allowed, min(2, len(allowed)))]
 
     def _address(self, wanted: Field) -> str:
         return f"https://shop.example.com/{wanted.name.replace('_', '-')}/{self.dice.randint(100, 999)}"
@@ -145,7 +160,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "boolean": lambda _writer, _f: "true",
     "choice": lambda writer, f: writer.dice.choice(f.choices).key,
     "choices": Writer._choices,
-    "person": lambda writer, _f: str(writer.dice.choice(writer.people)),
+    "person": Writer._person,
     "people": Writer._several_people,
     "url": Writer._address,
     "files": Writer._files,

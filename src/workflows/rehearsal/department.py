@@ -7,19 +7,18 @@ import itertools
 import random
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.db import Database
 from workflows.definition.model import Anytime, Process
 from workflows.engine.engine import Engine
 from workflows.engine.forms import fields_of
-from workflows.engine.tables import Case, Event, Task
-from workflows.rehearsal.acting import OpenTask, Plan, Worker, open_tasks
+from workflows.rehearsal.acting import Plan, Worker
+from workflows.rehearsal.asking import entered, new_tasks
 from workflows.rehearsal.habits import Habits, in_working_time, moment_to_act, starts_on
 from workflows.scoring.model import Scorecard
 
@@ -60,6 +59,16 @@ class Department:
         """How often each action of each process was taken, by (process, action)."""
         return self._worker.done
 
+    @property
+    def refused(self) -> int:
+        """How many forms were refused before they were filled in rightly."""
+        return self._worker.refused
+
+    @property
+    def unfilled(self) -> Counter[str]:
+        """Forms that nobody could fill in, and why."""
+        return self._worker.unfilled
+
     def next_moment(self) -> datetime | None:
         """When somebody means to act next; None when nobody has anything to do."""
         return self._agenda[0][0] if self._agenda else None
@@ -73,7 +82,8 @@ class Department:
         for process in processes.values():
             if "person" not in process.start.kinds:
                 continue
-            for _ in range(starts_on(day, self.habits.of(process.key).starts, calendar, self.dice)):
+            per_month = self.habits.of(process.key).starts * self.habits.season(process.key, day)
+            for _ in range(starts_on(day, per_month, calendar, self.dice)):
                 when = calendar.opening_at(day) + timedelta(minutes=self.dice.randint(5, 480))
                 self._put(when, Plan(process=process.key))
 
@@ -81,11 +91,12 @@ class Department:
         """Everybody sees what came in since the last look and plans when to do it."""
         with self.database.read() as session:
             calendar = self.engine.calendar(session)
-            for task in self._new_tasks(session):
-                when = moment_to_act(max(task.opened_at, now), task.due_at, self.habits, calendar, self.dice)
-                self._put(when, Plan(task=task.id))
-            for case, state, definition, subject in self._entered(session):
+            for task, opened_at, due_at in new_tasks(session, self._last_task):
+                self._put(moment_to_act(max(opened_at, now), due_at, self.habits, calendar, self.dice), Plan(task=task))
+                self._last_task = task
+            for event, case, state, definition, subject in entered(session, self._last_event):
                 self._plan_anytime(session, case, state, definition, subject, now)
+                self._last_event = event
 
     def act_until(self, until: datetime) -> None:
         """Carry out everything planned up to `until`, each at its own time."""
@@ -95,27 +106,10 @@ class Department:
                 continue
             again = self._worker.carry_out(plan, now)
             if again is not None:
-                self._put(again, plan)
+                self._put(*again)
 
     def _put(self, when: datetime, plan: Plan) -> None:
         heapq.heappush(self._agenda, (when, next(self._order), plan))
-
-    def _new_tasks(self, session: Session) -> list[OpenTask]:
-        rows = session.execute(open_tasks().where(Task.id > self._last_task).order_by(Task.id)).all()
-        if rows:
-            self._last_task = rows[-1][0]
-        return [OpenTask(*row) for row in rows]
-
-    def _entered(self, session: Session) -> Sequence[tuple[uuid.UUID, str, uuid.UUID, uuid.UUID | None]]:
-        rows = session.execute(
-            select(Event.id, Event.case_id, Event.to_state, Case.definition_id, Case.subject_id)
-            .join(Case, Case.id == Event.case_id)
-            .where(Event.id > self._last_event, Event.to_state.is_not(None))
-            .order_by(Event.id)
-        ).all()
-        if rows:
-            self._last_event = rows[-1][0]
-        return [(case, state, definition, subject) for _, case, state, definition, subject in rows if state is not None]
 
     def _plan_anytime(
         self,

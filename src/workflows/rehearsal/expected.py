@@ -7,11 +7,12 @@ mistake in one does not hide in the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from workflows.definition.model import Moment, People, Process, Schedule
 from workflows.org.calendar import Calendar
-from workflows.org.organisation import Organisation
+from workflows.org.organisation import Member, Organisation
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -19,32 +20,56 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def expected_cases(
     processes: Mapping[str, Process], organisation: Organisation, calendar: Calendar, first: date, last: date
 ) -> dict[str, int]:
-    """Cases that the calendar and their parents start between two days (both included), by process."""
-    counts = {
-        key: sum(_periods(s, calendar, first, last) * _people(s.each, organisation) for s in process.schedules)
+    """Cases that the calendar and their parents start between two days (both included), by process.
+
+    Whoever was there on the day counts: people join and leave. Children are asked for on the day on which the parent begins.
+    """
+    staff = _Staff(organisation)
+    days = {
+        key: [(day, schedule) for schedule in process.schedules for day in _ringing(schedule, calendar, first, last)]
         for key, process in processes.items()
         if process.schedules
     }
-    for key in list(counts):
+    counts = {key: sum(_people(one.each, staff.on(day)) for day, one in found) for key, found in days.items()}
+    for key, found in days.items():
         for state in processes[key].states.values():
             for spawn in state.spawns:
                 if spawn.each and spawn.condition is None:
-                    counts[spawn.process] = counts.get(spawn.process, 0) + counts[key] * _people(
-                        spawn.each, organisation
+                    children = sum(
+                        _people(one.each, staff.on(day)) * _people(spawn.each, staff.on(day)) for day, one in found
                     )
+                    counts[spawn.process] = counts.get(spawn.process, 0) + children
     return counts
 
 
-def _periods(schedule: Schedule, calendar: Calendar, first: date, last: date) -> int:
-    """How often the schedule rings between two days, by looking at each of them."""
+@dataclass(slots=True)
+class _Staff:
+    """The organisation as it was on a day: who had joined by then and had not left."""
+
+    now: Organisation
+    _by_day: dict[date, Organisation] = field(default_factory=dict)
+
+    def on(self, day: date) -> Organisation:
+        if day not in self._by_day:
+            there = {one.id: replace(one, active=_was_there(one, day)) for one in self.now.people.values()}
+            self._by_day[day] = replace(self.now, people=there)
+        return self._by_day[day]
+
+
+def _was_there(one: Member, day: date) -> bool:
+    return (one.joined_on is None or one.joined_on <= day) and (one.left_on is None or day < one.left_on)
+
+
+def _ringing(schedule: Schedule, calendar: Calendar, first: date, last: date) -> list[date]:
+    """On which days the schedule rings, by looking at each of them."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if schedule.every == "day":
-        return len(days)
+        return days
     if schedule.every == "workday":
-        return sum(map(calendar.is_workday, days))
+        return [day for day in days if calendar.is_workday(day)]
     if schedule.every == "week":
-        return sum(1 for d in days if _WEEKDAYS[d.weekday()] == schedule.day)
-    return sum(1 for d in days if d == _ringing_day(schedule, calendar, _period_of(d, schedule.every)))
+        return [day for day in days if _WEEKDAYS[day.weekday()] == schedule.day]
+    return [day for day in days if day == _ringing_day(schedule, calendar, _period_of(day, schedule.every))]
 
 
 def _period_of(day: date, every: str) -> list[date]:

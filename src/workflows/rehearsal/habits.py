@@ -22,13 +22,31 @@ class ProcessHabits:
 
     `starts`: cases that people begin by themselves, per month; `chances`: how likely an action is taken when it is
     possible (`send_back`, an anytime action, an action that stays); `values`: what people write, by field (or
-    `table.column`); `reasons`: what they say when a reason is asked.
+    `table.column`); `reasons`: what they say when a reason is asked; `minutes`: how long a task of a state takes, where the form
+    does not say it; `curve`: the name of the curve that its starts follow over the year.
     """
 
     starts: float = 0.0
     chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     values: Mapping[str, tuple[object, ...]] = field(default_factory=lambda: MappingProxyType({}))
     reasons: tuple[str, ...] = ()
+    minutes: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    curve: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How much more or less than usual there is to do: by month (12), by weekday (7, Monday first), and on single days `06-18`."""
+
+    months: tuple[float, ...] = ()
+    weekdays: tuple[float, ...] = ()
+    days: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    def at(self, day: date) -> float:
+        """The factor of a day; that of a single day holds instead of its month's."""
+        month = self.months[day.month - 1] if self.months else 1.0
+        weekday = self.weekdays[day.weekday()] if self.weekdays else 1.0
+        return self.days.get(f"{day:%m-%d}", month) * weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,13 @@ class Habits:
 
     processes: Mapping[str, ProcessHabits] = field(default_factory=lambda: MappingProxyType({}))
     late: float = 0.06
+    curves: Mapping[str, Curve] = field(default_factory=lambda: MappingProxyType({}))
+    times: float = 1.0
+    """How many times as large as the sample company the department is: it begins as many times as many cases."""
+
+    def season(self, process: str, day: date) -> float:
+        """How many times as many cases of a process as usual people begin on a day."""
+        return self.times * self.curves.get(self.of(process).curve, _LEVEL).at(day)
 
     def of(self, process: str) -> ProcessHabits:
         """The habits of one process; plain ones where nothing is known."""
@@ -44,6 +69,7 @@ class Habits:
 
 
 _PLAIN = ProcessHabits()
+_LEVEL = Curve()
 _USUAL = {"send_back": 0.12, "reject": 0.03, "other": 0.25}
 """How often an action of this kind is taken where the habits say nothing; submit and approve take the rest."""
 _LIMIT_BACK = 2

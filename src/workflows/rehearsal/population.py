@@ -35,6 +35,7 @@ class Hired:
     unit: str
     manager: str
     joined_on: date
+    number: str
     roles: str = ""
     held: tuple[tuple[str, str, str], ...] = ()
 
@@ -69,7 +70,7 @@ class Sample:
         for row in self.sheets["people"]:
             login = row["账号"]
             yield Hired(
-                login, row["姓名"], login, row["部门"], row["上级"], date.fromisoformat(row["入职日期"]), row["角色"],
+                login, row["姓名"], login, row["部门"], row["上级"], date.fromisoformat(row["入职日期"]), row["工号"], row["角色"],
                 tuple(held.get(login, ())),
             )  # fmt: skip
 
@@ -90,7 +91,7 @@ class Population:
         days = (_LAST_JOINED - _FIRST_JOINED).days
         hired = Hired(
             f"m{number:04}", _name(self.dice), like.like, unit, manager,
-            joined_on or _FIRST_JOINED + timedelta(days=self.dice.randrange(days)), "",
+            joined_on or _FIRST_JOINED + timedelta(days=self.dice.randrange(days)), f"M{number:04}", "",
             tuple((position, unit if place == like.unit else place, yes) for position, place, yes in like.held),
         )  # fmt: skip
         self.people.append(hired)
@@ -192,7 +193,7 @@ def _name(dice: random.Random) -> str:
 def person_row(one: Hired, left_on: date | None = None) -> Row:
     """Somebody as the file of people writes them."""
     return {
-        "账号": one.login, "姓名": one.name, "工号": one.login.upper() if one.login[1:].isdigit() else "",
+        "账号": one.login, "姓名": one.name, "工号": one.number,
         "邮箱": f"{one.login}@example.com", "部门": one.unit, "上级": one.manager, "入职日期": one.joined_on.isoformat(),
         "离职日期": left_on.isoformat() if left_on is not None else "", "角色": one.roles, "语言": "zh",
     }  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
-from workflows.engine.tables import Case, Incident, Task, TaskStatus
+from workflows.engine.tables import Case, Incident, Signal, SignalStatus, Task, TaskStatus, Timer, TimerStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,24 @@ class RehearsalResult:
     incidents: int
     stuck: tuple[str, ...]
     """Numbers or titles of open cases that nobody and nothing can move: no task, no timer, no child."""
+    unserved: int = 0
+    """Deadlines that passed and that nobody looked at: timers that did not ring, signals that were not delivered."""
+    unfilled: Mapping[str, int] = field(default_factory=dict)
+    """Forms that nobody could fill in so that they were taken: why, and how often."""
 
     @property
     def sound(self) -> bool:
-        """Nothing is missing, doubled, stuck or failed."""
-        return all(p.as_expected for p in self.processes) and not self.incidents and not self.stuck
+        """Nothing is missing, doubled, stuck, unserved or failed."""
+        troubles = (self.incidents, self.stuck, self.unserved, self.unfilled)
+        return all(p.as_expected for p in self.processes) and not any(troubles)
 
 
-def collect(session: Session, expected: Mapping[str, int]) -> RehearsalResult:
-    """Read the result from the rehearsal's own database; `expected`: cases by process, counted elsewhere."""
+_GRACE = timedelta(minutes=10)
+"""What fell due so shortly before the end need not have been looked at."""
+
+
+def collect(session: Session, expected: Mapping[str, int], until: datetime | None = None) -> RehearsalResult:
+    """Read the result from the rehearsal's own database; `expected`: cases by process, counted elsewhere; `until`: when it ended."""
     cases = {
         row.process: row
         for row in session.execute(
@@ -82,15 +92,18 @@ def collect(session: Session, expected: Mapping[str, int]) -> RehearsalResult:
         for key in sorted({*cases, *expected})
     )
     incidents = session.scalar(select(func.count()).select_from(Incident).where(Incident.solved_at.is_(None))) or 0
-    return RehearsalResult(results, incidents, _stuck(session))
+    return RehearsalResult(results, incidents, _stuck(session), _unserved(session, until) if until is not None else 0)
+
+
+def _unserved(session: Session, until: datetime) -> int:
+    before = until - _GRACE
+    timers = select(func.count()).select_from(Timer).where(Timer.status == TimerStatus.DUE, Timer.due_at < before)
+    signals = select(func.count()).select_from(Signal)
+    waiting = signals.where(Signal.status == SignalStatus.WAITING, Signal.created_at < before)
+    return (session.scalar(timers) or 0) + (session.scalar(waiting) or 0)
 
 
 def _stuck(session: Session) -> tuple[str, ...]:
-    from sqlalchemy import exists
-    from sqlalchemy.orm import aliased
-
-    from workflows.engine.tables import Signal, SignalStatus, Timer, TimerStatus
-
     child = aliased(Case)
     rows = session.execute(
         select(Case.number, Case.title).where(

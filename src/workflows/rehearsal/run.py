@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from workflows.db import Database
@@ -17,6 +17,9 @@ from workflows.scoring.model import Scorecard
 
 TOGETHER = timedelta(minutes=45)
 """What people do within this time is settled together, unless the clock has something due before: each acts at their own time."""
+
+BELL = timedelta(minutes=10)
+"""The clock is looked at so often, as the scheduler looks every few seconds: what falls due in between is done then, and not late."""
 
 
 class Clock(Protocol):
@@ -30,13 +33,13 @@ class Clock(Protocol):
 
 
 class Errands(Protocol):
-    """What is done for the department at set times: figures that are uploaded. Handed in, because the upload stands beside this room."""
+    """What is done for the department at set times: figures uploaded, people who come and go. Handed in, because it stands above this room."""
 
     def until(self, now: datetime) -> None:
         """Do everything that is due up to `now` (UTC)."""
 
-    def next_moment(self, after: datetime) -> datetime:
-        """When the next errand is due after `after`."""
+    def next_moment(self, after: datetime) -> datetime | None:
+        """When the next errand is due after `after`; None where there is none."""
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Rehearsal:
     """A department that works from one day to another, faster than the clock.
 
     `seed` makes it repeatable; `leave_lying_after`: from then on most work stays undone, so that a demo has some; `progress` is called with each day that begins.
-    `errands`: what is uploaded meanwhile; `cards`, `persistent`, `unscored`: see `acting.Worker`.
+    `errands`: what is done for it meanwhile; `cards`, `persistent`, `unscored`: see `acting.Worker`.
     """
 
     database: Database
@@ -54,7 +57,7 @@ class Rehearsal:
     seed: int = 1
     leave_lying_after: datetime | None = None
     progress: Callable[[date], None] = lambda _: None
-    errands: Errands | None = None
+    errands: Sequence[Errands] = ()
     cards: Mapping[str, Scorecard] = field(default_factory=dict)
     persistent: frozenset[uuid.UUID] = frozenset()
     unscored: frozenset[tuple[uuid.UUID | None, str]] = frozenset()
@@ -77,12 +80,22 @@ class Rehearsal:
                 self.department.plan_starts(now)
                 day += timedelta(days=1)
             self.department.act_until(now)
+            for errand in self.errands:
+                errand.until(now)
             self.clock.settle(now)
-            if self.errands is not None:
-                self.errands.until(now)
             self.department.look(now)
-            errand = self.errands.next_moment(now) if self.errands is not None else None
-            acting = self.department.next_moment()
-            together = acting + TOGETHER if acting is not None else None
-            coming = (together, self.clock.next_moment(now), calendar.start_of(day), errand)
-            now = min(moment for moment in coming if moment is not None)
+            now = self._next(now, calendar.start_of(day))
+
+    def _next(self, now: datetime, morning: datetime) -> datetime:
+        """When something is due next; the clock's own moments are met by the bell after them."""
+        acting, ringing = self.department.next_moment(), self.clock.next_moment(now)
+        errands = [errand.next_moment(now) for errand in self.errands]
+        people = acting + TOGETHER if acting is not None else None
+        coming = (people, _bell(ringing) if ringing is not None else None, morning, *errands)
+        return min(moment for moment in coming if moment is not None)
+
+
+def _bell(moment: datetime) -> datetime:
+    """The first full ten minutes from `moment` on."""
+    past = (moment - datetime.min.replace(tzinfo=UTC)) % BELL
+    return moment + (BELL - past) if past else moment

@@ -5,6 +5,7 @@ What a process starts stands in its `spawn:`; nothing is written twice for the m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -120,7 +121,7 @@ def _day_said(process: Process, schedule: Schedule) -> Text:
         return Text("", "")
     if isinstance(day, Moment):
         zh, en = Speaker(process, "zh").moment(day), Speaker(process, "en").moment(day)
-        return Text(zh.removeprefix("当月"), ", " + en.replace("the month", f"the {schedule.every}"))
+        return Text(re.sub("^当[年季月周]", "", zh), ", " + en.replace("the month", f"the {schedule.every}"))
     if day in _WEEKDAYS:
         return Text(
             _WEEKDAYS[day].zh.removeprefix("周") if schedule.every == "week" else _WEEKDAYS[day].zh,

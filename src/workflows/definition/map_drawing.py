@@ -21,7 +21,7 @@ HIGH, ROW, TOP, APART = 38, 48, 34, 8
 PADDING: Final = 10
 GAP: Final = 204
 """Between two columns of boxes: lanes for the lines, then room for their words."""
-LANES, LANE = 6, 10
+LANES, LANE = 8, 10
 """How many lines can run down beside each other, and how far apart."""
 _WIDE: Final = {"zh": 188, "en": 252}
 _COLUMNS: Final = (("先开始", "Begins"), ("由它派生", "Started by it"), ("再派生", "Started in turn"))
@@ -139,15 +139,21 @@ def _fall(start: Start, layout: Layout) -> float:
 
 
 def _lanes(found: ProcessMap, layout: Layout) -> dict[str, int]:
-    """Each process that starts others has a lane of its own as long as there are enough."""
-    parents = sorted({start.parent for start in found.starts}, key=lambda key: layout.places[key].y)
-    by_column: dict[int, int] = {}
+    """Each process that starts others has a lane; two whose lines run down past each other have two."""
+    spans: dict[str, list[float]] = {}
+    for start in found.starts:
+        here, there = layout.places[start.parent].y, layout.places[start.child].y
+        spans.setdefault(start.parent, []).extend((here, there))
     lanes: dict[str, int] = {}
-    for key in parents:
-        column = layout.places[key].column
-        lanes[key] = by_column.get(column, 0) % LANES
-        by_column[column] = by_column.get(column, 0) + 1
+    for key in sorted(spans, key=lambda key: (max(spans[key]) - min(spans[key]), layout.places[key].y)):
+        beside = {lanes[other] for other in lanes if _pass(layout, spans, key, other)}
+        lanes[key] = next((lane for lane in range(LANES) if lane not in beside), LANES - 1)
     return lanes
+
+
+def _pass(layout: Layout, spans: Mapping[str, list[float]], one: str, other: str) -> bool:
+    same = layout.places[one].column == layout.places[other].column
+    return same and min(spans[one]) <= max(spans[other]) and min(spans[other]) <= max(spans[one])
 
 
 def _way(start: Start, layout: Layout, lane: int) -> str:

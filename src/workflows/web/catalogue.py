@@ -12,6 +12,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from workflows.definition.model import Process
+from workflows.definition.titles import FAMILIES
 from workflows.engine.tables import Case, Draft
 from workflows.engine.views.pages import StartEntry
 from workflows.http import visit
@@ -19,15 +20,6 @@ from workflows.web.casework import engine
 from workflows.web.language import _, language, mark
 from workflows.web.words import Words
 
-FAMILIES: Final = {
-    "shop": mark("店铺与商品"),
-    "marketing": mark("营销与内容"),
-    "service": mark("客户服务"),
-    "data": mark("数据"),
-    "planning": mark("计划与团队"),
-    "appraisal": mark("考核与成长"),
-    "training": mark("培训与成长"),
-}
 OTHERS: Final = mark("其他")
 MOST_OFTEN: Final = 4
 LAST: Final = 60
@@ -99,7 +91,7 @@ def families(entries: Iterable[StartEntry], by_itself: Iterable[Process], words:
     for process in by_itself:
         named[_family(process)][1].append(_automatic(process, coming.get(process.key), words))
     return tuple(
-        Family(key or "other", _(FAMILIES.get(key, OTHERS)), tuple(found), tuple(alone))
+        Family(key or "other", family_title(key), tuple(found), tuple(alone))
         for key, (found, alone) in named.items()
         if found or alone
     )
@@ -123,6 +115,11 @@ def whom_to_ask() -> str:
 def _names(process: Process) -> tuple[str, ...]:
     way = process.purpose.text(language()) if process.purpose else ""
     return tuple(name.casefold() for name in (process.title.zh, process.title.en, *process.also, way) if name)
+
+
+def family_title(key: str) -> str:
+    """What a family is called; processes without one belong to the others."""
+    return FAMILIES[key].text(language()) if key in FAMILIES else _(OTHERS)
 
 
 def _family(process: Process) -> str:

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from workflows.definition.diagram import Look
 from workflows.definition.map import SIGNS, WAYS, Entry, ProcessMap, Start, Way, map_of
 from workflows.definition.map_drawing import draw_map
-from workflows.definition.titles import FAMILIES
 from workflows.errors import Text
 from workflows.http import SIGNED_IN, allow, services, visit
 from workflows.web.admin_definitions import names
+from workflows.web.catalogue import family_title
 from workflows.web.components import Diagram, Tab
 from workflows.web.language import _, language
 
@@ -137,9 +137,8 @@ def _families(found: ProcessMap, chosen: Way | None) -> tuple[FamilyView, ...]:
     views = []
     for key, entries in found.families().items():
         shown = tuple(entry_view(found, one) for one in entries if chosen is None or chosen in one.ways)
-        title = FAMILIES[key].text(language()) if key in FAMILIES else _("其他")
         if shown:
-            views.append(FamilyView(key or "other", title, shown))
+            views.append(FamilyView(key or "other", family_title(key), shown))
     return tuple(views)
 
 

@@ -15,7 +15,6 @@ from workflows.definition.diagram_words import Speaker
 from workflows.definition.map import Entry
 from workflows.definition.model import Field, People, Process, State, Task
 from workflows.definition.proofs.absence import SinglePoint
-from workflows.definition.titles import FAMILIES
 from workflows.engine.people import Situation, resolve
 from workflows.errors import NotFound
 from workflows.http import ADMINISTRATOR, AUDITOR, HR, MANAGER, SIGNED_IN, allow, services, visit
@@ -23,6 +22,7 @@ from workflows.rehearsal.staffing import OrganisationStaff
 from workflows.web.admin_definitions import checks_of, names
 from workflows.web.admin_parameters import value_said
 from workflows.web.appraised import appraisal
+from workflows.web.catalogue import family_title
 from workflows.web.components import Diagram
 from workflows.web.language import _, language, mark
 from workflows.web.process_map import company_map, entry_view, sign_of
@@ -93,7 +93,7 @@ def show(key: str) -> ResponseReturnValue:
         process=process,
         title=process.title.text(language()),
         purpose=process.purpose.text(language()) if process.purpose else "",
-        family=FAMILIES[process.family].text(language()) if process.family in FAMILIES else "",
+        family=family_title(process.family),
         view=entry_view(found, entry),
         starters=speaker.people(process.start.by) if process.start.by else "",
         children=_related(found.entries, [start.child for start in entry.children]),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from workflows.definition.model import START, Process
+from workflows.definition.titles import FAMILIES
 from workflows.engine.views.lists import line
 from workflows.errors import InvalidInput, NotFound
 from workflows.http import SIGNED_IN, allow, visit
@@ -21,7 +22,7 @@ from workflows.reports.span import span_of_months
 from workflows.reports.standing import longest_open
 from workflows.reports.sums import FEWEST, ProcessSum
 from workflows.web.casework import engine, page_key
-from workflows.web.catalogue import FAMILIES, OTHERS
+from workflows.web.catalogue import family_title
 from workflows.web.components import Crumb, Paging, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
@@ -78,7 +79,7 @@ def show(process: str) -> ResponseReturnValue:
         "report/show.html",
         process=process,
         title=definition.title.text(language()),
-        crumbs=(Crumb(_("报表"), url_for("report.index", **time.asked)), Crumb(_family_title(definition.family))),
+        crumbs=(Crumb(_("报表"), url_for("report.index", **time.asked)), Crumb(family_title(definition.family))),
         time=time,
         tabs=_tabs(rows),
         selects=selects(time),
@@ -93,7 +94,7 @@ def show(process: str) -> ResponseReturnValue:
         longest=open_rows(longest_open(here.session, process, seen)),
         open=report.sum.open,
         family=rows,
-        family_title=_family_title(definition.family),
+        family_title=family_title(definition.family),
         hours=_hours(),
         link=lambda **what: link(process, time, **what),
     )
@@ -153,14 +154,10 @@ def _process(key: str) -> Process:
 
 
 def _families(processes: dict[str, Process]) -> list[tuple[str, str, list[str]]]:
-    named = {family: (_(title), list[str]()) for family, title in (*FAMILIES.items(), ("", OTHERS))}
+    named: dict[str, list[str]] = {family: [] for family in (*FAMILIES, "")}
     for key, process in processes.items():
-        named[process.family if process.family in FAMILIES else ""][1].append(key)
-    return [(family or "other", title, keys) for family, (title, keys) in named.items() if keys]
-
-
-def _family_title(family: str) -> str:
-    return _(FAMILIES.get(family, OTHERS))
+        named[process.family if process.family in FAMILIES else ""].append(key)
+    return [(family or "other", family_title(family), keys) for family, keys in named.items() if keys]
 
 
 def _line(process: Process, found: Counts, time: Range) -> FamilyRow:

@@ -24,13 +24,15 @@ blueprint = Blueprint("public", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One month on public view. `rows`: name, position, total; `rest`: how many more there are; `until`: the last moment in words."""
+    """One month on public view. `rows`: name, position, total; `rest`: how many more there are; `until`: the last moment in words; `notice`: what
+    human resources say to it."""
 
     month: str
     until: str
     people: int
     rows: tuple[tuple[str, str, str], ...]
     rest: int
+    notice: str = ""
 
 
 @blueprint.get("/results")
@@ -55,4 +57,4 @@ def _posted(rows: Sequence[PublicRow], month: str, sought: str) -> Posted:
     drawn = tuple((row.name, row.position.text(language()), number(row.total, 2)) for row in found[:MOST_ROWS])
     said, last = words(), max(row.until for row in rows)
     until = f"{said.day_and_weekday(said.local(last).date())} {said.clock(last)}"
-    return Posted(said.period("month", month), until, len(rows), drawn, len(found) - len(drawn))
+    return Posted(said.period("month", month), until, len(rows), drawn, len(found) - len(drawn), rows[0].notice)

@@ -58,7 +58,8 @@ class DefinitionStore:
 
     def __init__(self) -> None:
         self._known: dict[uuid.UUID, Published] = {}
-        self._newest: tuple[Stamp, Mapping[str, uuid.UUID], Overrides] | None = None
+        self._newest: tuple[Stamp, Mapping[str, Published], Overrides] | None = None
+        self._all: tuple[Stamp, tuple[Published, ...]] | None = None
 
     def get(self, session: Session, definition_id: uuid.UUID) -> Published:
         """The version with this id; one statement the first time, none after. Raises `NotFound`."""
@@ -72,9 +73,7 @@ class DefinitionStore:
 
     def newest(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> Mapping[str, Published]:
         """The newest version of every process by its key, in the order of keys."""
-        ids = self._fresh(session, versions)[1]
-        self._load(session, [row for row in ids.values() if row not in self._known])
-        return {key: self._known[row] for key, row in ids.items()}
+        return self._fresh(session, versions)[1]
 
     def overrides(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> Overrides:
         """The parameters that the company has set, by process."""
@@ -82,28 +81,26 @@ class DefinitionStore:
 
     def _fresh(
         self, session: Session, versions: Mapping[str, Stamp] | None
-    ) -> tuple[Stamp, Mapping[str, uuid.UUID], Overrides]:
+    ) -> tuple[Stamp, Mapping[str, Published], Overrides]:
         stamp = (read_versions(session) if versions is None else versions).get(DEFINITIONS, NEVER_CHANGED)
         kept = self._newest
         if kept is None or kept[0] != stamp:
-            rows = session.execute(_newest_ids())
-            kept = self._newest = (
-                stamp, MappingProxyType({row[0]: row[1] for row in rows}), overrides(session)
-            )  # fmt: skip
+            ids = {row[0]: row[1] for row in session.execute(_newest_ids())}
+            self._load(session, [row for row in ids.values() if row not in self._known])
+            newest = MappingProxyType({key: self._known[row] for key, row in ids.items()})
+            kept = self._newest = (stamp, newest, overrides(session))
         return kept
 
     def all_versions(self, session: Session, versions: Mapping[str, Stamp] | None = None) -> tuple[Published, ...]:
         """Every version of every process: two small statements where a version is new to this process, else none."""
-        newest = self.newest(session, versions)
-        stamp = self._newest[0] if self._newest else NEVER_CHANGED
-        if self._complete != stamp:
+        stamp, newest, _ = self._fresh(session, versions)
+        kept = self._all
+        if kept is None or kept[0] != stamp:
             known = list(self._known)
             missing = session.scalars(select(Definition.id).where(Definition.id.not_in(known))).all()
             self._load(session, list(missing))
-            self._complete = stamp
-        return tuple(self._known.values()) if newest else ()
-
-    _complete: Stamp | None = None
+            kept = self._all = (stamp, tuple(self._known.values()) if newest else ())
+        return kept[1]
 
     def _load(self, session: Session, wanted: list[uuid.UUID]) -> None:
         if not wanted:

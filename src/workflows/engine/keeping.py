@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -68,8 +69,19 @@ def mark_read(
 
 def mark_opened(session: Session, person: uuid.UUID, task: uuid.UUID, at: datetime) -> None:
     """Remember when the person first had the task open; later times change nothing, of anonymous tasks nothing is kept."""
+    known = {"b_task": task, "b_person_id": person, "b_at": at}
+    session.execute(_opening(session.get_bind().dialect.name), known)
+
+
+@functools.cache
+def _opening(dialect: str) -> Any:
+    """The statement of `mark_opened`, made once."""
     columns = TaskOpening.__table__.c
-    row = select(Task.id, literal(person, columns.person_id.type), literal(at, columns.at.type))
-    row = row.where(Task.id == task, Task.anonymous.is_(False))
-    new = _insert(session, TaskOpening).from_select(["task_id", "person_id", "at"], row)
-    session.execute(new.on_conflict_do_nothing(index_elements=["task_id", "person_id"]))
+    given = (bindparam(f"b_{name}", type_=columns[name].type) for name in ("person_id", "at"))
+    row = select(Task.id, *given).where(
+        Task.id == bindparam("b_task", type_=columns.task_id.type), Task.anonymous.is_(False)
+    )
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(TaskOpening).from_select(
+        ["task_id", "person_id", "at"], row
+    )
+    return new.on_conflict_do_nothing(index_elements=["task_id", "person_id"])

@@ -170,7 +170,8 @@ class Running:
 
         `due` of a state's own timers is that of its task.
         """
-        visits = {state: datetime.fromisoformat(at) for state, at in self.row.entries.items()}
+        of_visit = moment.anchor.kind == "entered" and moment.anchor.args
+        visits = {state: datetime.fromisoformat(at) for state, at in self.row.entries.items()} if of_visit else {}
         entered = self.row.entered_at if task is None else task.opened_at
         dues = [t.due_at for t in self.visit_tasks() if t.due_at is not None] if task is None else [task.due_at]
         context = MomentContext(entered, visits, next(iter(dues), None), self.values(), self.parameters())

@@ -128,6 +128,8 @@ def _last_runs() -> Any:
 def in_force_since(session: Session, scene: Scene, published: Published, has: Callable[[Process], bool]) -> datetime:
     """When the first of the unbroken line of versions up to this one that `has` it was published."""
     since = published.published_at
+    if published.version == 1:
+        return since
     earlier = select(Definition.id).where(Definition.process == published.key, Definition.version < published.version)
     for definition_id in session.scalars(earlier.order_by(Definition.version.desc())):
         before = scene.store.get(session, definition_id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -188,12 +189,18 @@ def next_number(session: Session, process: Process, scene: Scene) -> str | None:
     if process.number is None:
         return None
     series = f"{process.number}-{scene.today.year}"
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    counted = insert(Counter).values(series=series, last=1)
-    upsert = counted.on_conflict_do_update(index_elements=["series"], set_={"last": Counter.last + 1}).returning(
-        Counter.last
-    )
-    return case_number(process, scene.today.year, session.execute(upsert).scalar_one())
+    counted = session.execute(_counting(session.get_bind().dialect.name), {"b_series": series}).scalar_one()
+    return case_number(process, scene.today.year, counted)
+
+
+@functools.cache
+def _counting(dialect: str) -> Any:
+    """One more in a series; made once."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    counter: Any = Counter.__table__
+    counted = insert(counter).values(series=bindparam("b_series"), last=1)
+    more = counted.on_conflict_do_update(index_elements=["series"], set_={"last": counter.c.last + 1})
+    return more.returning(counter.c.last)
 
 
 def _subject(values: Mapping[str, Any]) -> PersonId | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from workflows.engine.tables import Case, Incident, Signal, SignalStatus, Task, TaskStatus, Timer, TimerStatus
@@ -14,19 +14,20 @@ from workflows.engine.tables import Case, Incident, Signal, SignalStatus, Task, 
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """One process. `expected` None: nothing periodic about it. Tasks are counted when done."""
+    """One process. `expected` None: nothing periodic about it; `periodic`: cases that nobody began. Tasks are counted when done."""
 
     process: str
     cases: int
     ended: int
     expected: int | None
+    periodic: int
     tasks: int
     late: int
 
     @property
     def as_expected(self) -> bool:
         """Whether every periodic case is there, once."""
-        return self.expected is None or self.expected == self.cases
+        return self.expected is None or self.expected == self.periodic
 
     @property
     def late_share(self) -> str:
@@ -63,9 +64,13 @@ def collect(session: Session, expected: Mapping[str, int], until: datetime | Non
     cases = {
         row.process: row
         for row in session.execute(
-            select(Case.process, func.count().label("cases"), func.count(Case.ended_at).label("ended")).group_by(
-                Case.process
-            )
+            select(
+                Case.process,
+                func.count().label("cases"),
+                func.count(Case.ended_at).label("ended"),
+                _number(Case.starter_id.is_(None), Case.parent_id.is_(None)).label("scheduled"),
+                _number(Case.starter_id.is_(None), Case.parent_id.is_not(None)).label("spawned"),
+            ).group_by(Case.process)
         )
     }
     tasks = {
@@ -86,6 +91,7 @@ def collect(session: Session, expected: Mapping[str, int], until: datetime | Non
             cases[key].cases if key in cases else 0,
             cases[key].ended if key in cases else 0,
             expected.get(key),
+            (cases[key].scheduled or cases[key].spawned) if key in cases else 0,
             tasks[key].done if key in tasks else 0,
             int(tasks[key].late or 0) if key in tasks else 0,
         )
@@ -93,6 +99,10 @@ def collect(session: Session, expected: Mapping[str, int], until: datetime | Non
     )
     incidents = session.scalar(select(func.count()).select_from(Incident).where(Incident.solved_at.is_(None))) or 0
     return RehearsalResult(results, incidents, _stuck(session), _unserved(session, until) if until is not None else 0)
+
+
+def _number(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((and_(*conditions), 1), else_=0))
 
 
 def _unserved(session: Session, until: datetime) -> int:

@@ -7,7 +7,9 @@ can describe a form from the same schema.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -83,15 +85,43 @@ def clean(
     Raises InvalidInput with the reasons per field; those of table cells under `field.row.column`, rows from 0,
     of lines under `field.INDICATOR.reason` or `field.INDICATOR.figures.NAME`.
     """
-    asked = form_fields(process, names, append)
+    form = _Form(process, tuple(names), append)
+    asked = form.fields
     unknown = {str(name): [_UNKNOWN] for name in raw if name not in asked}
     try:
-        found = schema_of(asked, partial=partial, zone=zone).load({name: raw[name] for name in raw if name in asked})
+        found = _schema(form, partial, zone).load({name: raw[name] for name in raw if name in asked})
     except ValidationError as error:
         raise InvalidInput(fields={**_flat(error.messages_dict), **unknown}) from None
     if unknown:
         raise InvalidInput(fields=unknown)
     return {name: found[name] for name in asked if not partial or name in raw}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Form:
+    """A form of a process, known again by the process itself: comparing what it holds would take longer than reading a form."""
+
+    process: Process
+    names: tuple[str, ...]
+    append: str | None
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        return form_fields(self.process, self.names, self.append)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Form) or self.process is not other.process:
+            return False
+        return (self.names, self.append) == (other.names, other.append)
+
+    def __hash__(self) -> int:
+        return hash((id(self.process), self.names, self.append))
+
+
+@functools.lru_cache(maxsize=1024)
+def _schema(form: _Form, partial: bool, zone: tzinfo) -> Schema:
+    """A form's schema, made once: making it takes several times as long as reading what was typed."""
+    return schema_of(form.fields, partial=partial, zone=zone)
 
 
 def _flat(messages: Mapping[str, Any]) -> dict[str, list[Text]]:

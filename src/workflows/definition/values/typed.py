@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from workflows.definition.model import Field, Parameter, Process
+from workflows.definition.model import Field, ParameterType, Process
 from workflows.definition.moment_text import parse_duration, time_of
 from workflows.definition.values.scalars import PLACES
 from workflows.expression import Expression, ExpressionError, Value, to_decimal, value_of
@@ -31,7 +32,7 @@ def typed(
     """
     values: dict[str, Value] = {name: _value(field, data.get(name)) for name, field in process.fields.items()}
     for name, parameter in process.parameters.items():
-        values[name] = _parameter(parameter, (parameters or {}).get(name, parameter.value))
+        values[name] = _parameter(parameter.type, (parameters or {}).get(name, parameter.value))
     values["starter"] = starter
     return values
 
@@ -60,8 +61,10 @@ def _value(field: Field, stored: Any) -> Value:
     return value_of(stored)
 
 
-def _parameter(parameter: Parameter, text: str) -> Value:
-    match parameter.type:
+@functools.lru_cache(maxsize=4096)
+def _parameter(kind: ParameterType, text: str) -> Value:
+    """A parameter's value; there are few of them, and every step of a case asks for all of its process."""
+    match kind:
         case "integer" | "rating" | "decimal" | "money" | "percent":
             return value_of(Decimal(text))
         case "boolean":
@@ -123,11 +126,14 @@ def with_formulas(
     """
     found = dict(data)
     formulas = {field.name: field.formula for field in process.fields.values() if field.formula is not None}
+    if not formulas:
+        return found
+    known = typed(process, found, parameters=parameters, starter=starter)
     for name in in_order(formulas):
-        found[name] = None
+        found[name] = known[name] = None
         try:
-            value = formulas[name].evaluate(typed(process, found, parameters=parameters, starter=starter))
-            found[name] = stored(process.fields[name], value)
+            found[name] = stored(process.fields[name], formulas[name].evaluate(known))
+            known[name] = _value(process.fields[name], found[name])
         except ExpressionError:
             found[name] = None
     return found

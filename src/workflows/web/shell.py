@@ -57,6 +57,7 @@ AUDIT: Final = Place("audit.index", mark("审计室"), "audit", frozenset({AUDIT
 SEARCH: Final = Place("search.index", mark("查找"), "find", _EVERY, ("search",))
 TEAM: Final = Place("team.index", mark("团队"), "team", frozenset({MANAGER}), ("team",))
 CYCLE: Final = Place("cycle.index", mark("考核周期"), "score", frozenset({HR}), ("cycle",), short=mark("周期"))
+TRAINING: Final = Place("training.index", mark("培训"), "me", frozenset({HR}), ("training",))
 DESK: Final = Place(
     "desk.index", mark("考核"), "score", frozenset({MANAGER}), ("desk", "result", "public", "scorecards"), "desk"
 )
@@ -94,7 +95,7 @@ RUNNING: Final = Place(
 MORE: Final = Place("shell.more", mark("更多"), "more", _EVERY, ("shell", "me"))
 
 DAILY: Final = (AUDIT, WORK, START, SEARCH)
-MANAGING: Final = (TEAM, CYCLE, FIGURES, DESK, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING, CARDS)
+MANAGING: Final = (TEAM, CYCLE, TRAINING, FIGURES, DESK, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING, CARDS)
 THIRD_TAB: Final = (DEFINITIONS, CYCLE, TEAM, RESULT, REPORT, SEARCH)
 
 

@@ -76,12 +76,13 @@ def mark_opened(session: Session, person: uuid.UUID, task: uuid.UUID, at: dateti
 @functools.cache
 def _opening(dialect: str) -> Any:
     """The statement of `mark_opened`, made once."""
-    columns = TaskOpening.__table__.c
+    table: Any = TaskOpening.__table__
+    columns = table.c
     given = (bindparam(f"b_{name}", type_=columns[name].type) for name in ("person_id", "at"))
     row = select(Task.id, *given).where(
         Task.id == bindparam("b_task", type_=columns.task_id.type), Task.anonymous.is_(False)
     )
-    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(TaskOpening).from_select(
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table).from_select(
         ["task_id", "person_id", "at"], row
     )
     return new.on_conflict_do_nothing(index_elements=["task_id", "person_id"])

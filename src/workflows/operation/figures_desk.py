@@ -108,6 +108,8 @@ class FiguresDesk:
             login = scene.organisation.person(person).login
             wanted = {base, *card.parameters, *used_figures(card.figures, month)} - self._sample.of_company - counted
             wanted = wanted if last else wanted - self._sample.late
+            position = scene.organisation.people[person].appraised_position
+            wanted |= {name for name, positions in self._sample.watched.items() if position in positions and not last}
             if month == self._unfinished:
                 wanted -= self._sample.unscored.get(login, frozenset())
             drawn = self._sample.of_person(login, month, sorted(wanted), known[person], self._seed, place)

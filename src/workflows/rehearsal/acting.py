@@ -21,7 +21,7 @@ from workflows.engine.people import Situation, resolve
 from workflows.engine.requests import StartRequest, Submission
 from workflows.engine.running import load_situation
 from workflows.engine.scene import FillRequest, Scene
-from workflows.errors import Conflict, InvalidInput, NotAllowed, WrongState
+from workflows.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
 from workflows.org.calendar import Calendar
 from workflows.rehearsal.asking import OpenTask, open_task, standing, times_back_and_stayed
 from workflows.rehearsal.content import Writer, shown_card
@@ -139,7 +139,10 @@ class Worker:
         rule = _rule(state, task.part)
         if rule.fill is not None and (task.subject, task.data.get("period")) in self.unscored:
             return None
-        action = choose_action(state.actions, self.habits.of(process.key), *history, self.dice)
+        clocked = bool(state.after)
+        action = choose_action(state.actions, self.habits.of(process.key), *history, self.dice, clocked=clocked)
+        if action is None:
+            return later
         fields = _asked(process, rule, action)
         begun, done = self._turn(plan, actor, task, process, fields, scene)
         if done > now:
@@ -237,7 +240,7 @@ class Worker:
             except InvalidInput as refused:
                 self.refused += 1
                 problem = refused
-            except (Conflict, WrongState, NotAllowed):
+            except (Conflict, WrongState, NotAllowed, NotFound):
                 self.late_comers += 1
                 return False
         if form.task:
@@ -267,6 +270,8 @@ class Worker:
             sure=form.sure,
             now=scene.now.astimezone(scene.calendar.zone),
             named=named,
+            actor=actor,
+            by_login=lambda login: scene.organisation.by_login(login).id,
         )
 
     def _reason(self, process: Process, action: Action) -> str:

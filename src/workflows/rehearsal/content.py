@@ -18,6 +18,8 @@ from workflows.rehearsal.judging import Shown, say
 from workflows.scoring.model import Scorecard
 
 _LEAST, _MOST = Decimal(1), Decimal(100)
+_SELF = 0.7
+"""How often somebody who may be named names themselves."""
 _UNITS = frozenset({"hours", "minutes", "seconds"})
 
 
@@ -40,10 +42,20 @@ class Writer:
     sure: bool = False
     now: datetime | None = None
     named: Callable[[People], Sequence[UUID]] = lambda _: ()
+    actor: UUID | None = None
+    by_login: Callable[[str], UUID] | None = None
+    written: dict[str, object] = field(default_factory=dict)
+    """What stands in the form already."""
+    row: dict[str, object] = field(default_factory=dict)
+    """What stands in the row of a table that is being written."""
 
     def fill(self, fields: Iterable[Field]) -> dict[str, object]:
         """Raw values for these fields; optional ones are sometimes left out."""
-        return {f.name: value for f in fields if (value := self._value(f)) is not None}
+        for one in fields:
+            value = self._value(one)
+            if value is not None:
+                self.written[one.name] = value
+        return dict(self.written)
 
     def reason(self) -> str:
         """Why something goes back."""
@@ -54,7 +66,7 @@ class Writer:
         if wanted.type == "lines":
             return self._lines(wanted)
         if samples:
-            return self._sample(self.dice.choice(samples))
+            return self._sample(self.dice.choice(samples), wanted)
         if wanted.formula is not None or (not wanted.required and self.dice.random() < 0.3):
             return None
         return self._by_type(wanted)
@@ -68,17 +80,36 @@ class Writer:
             wanted, shown, dict(claimed["lines"]) if isinstance(claimed, Mapping) else {}, self.dice, sure=self.sure
         )
 
-    def _sample(self, value: object) -> object:
-        """A sample; `{days: 14}` is a date so many days from today, `{minutes: -25}` (hours, seconds) a time so long after now;
-        other mappings and lists are values themselves."""
-        if isinstance(value, Mapping) and set(value) == {"days"}:
-            return (self.today + timedelta(days=int(str(value["days"])))).isoformat()
-        if isinstance(value, Mapping) and self.now is not None and len(value) == 1 and set(value) <= _UNITS:
-            unit, amount = next(iter(value.items()))
-            return (self.now + timedelta(**{unit: int(str(amount))})).replace(tzinfo=None, microsecond=0).isoformat()
+    def _sample(self, value: object, wanted: Field) -> object:
+        """A sample as the form takes it. `{days: 14}`: a date so many days from today; `{minutes: -25}` (hours, seconds): a time so
+        long after now; `{of: FIELD}`: what stands in that field; `{login: NAME}`: a person; `{people: 4}`: up to so many of
+        those who may be named; `file`: some file. In rows and lists each part for itself."""
+        if isinstance(value, Mapping):
+            return self._meant(value, wanted)
+        if isinstance(value, list):
+            return [self._sample(part, wanted) for part in value]
         if isinstance(value, bool):
             return "true" if value else "false"
-        return value if isinstance(value, (list, Mapping)) else str(value)
+        if wanted.type == "files":
+            return [str(self.upload(wanted.title.zh))]
+        return str(value)
+
+    def _meant(self, value: Mapping[str, object], wanted: Field) -> object:
+        word, amount = next(iter(value.items())) if len(value) == 1 else ("", None)
+        if word == "days":
+            return (self.today + timedelta(days=int(str(amount)))).isoformat()
+        if word in _UNITS and self.now is not None:
+            return (self.now + timedelta(**{word: int(str(amount))})).replace(tzinfo=None, microsecond=0).isoformat()
+        if word == "of":
+            places = (self.row, self.written, self.known)
+            return next((place[str(amount)] for place in places if str(amount) in place), None)
+        if word == "login" and self.by_login is not None:
+            return str(self.by_login(str(amount)))
+        if word == "people":
+            allowed = list(self._allowed(wanted))
+            return [str(one) for one in self.dice.sample(allowed, min(int(str(amount)), len(allowed)))]
+        columns = {column.name: column for column in wanted.columns}
+        return {name: self._sample(part, columns.get(name, wanted)) for name, part in value.items()}
 
     def _by_type(self, wanted: Field) -> object:
         return _MAKERS[wanted.type](self, wanted)
@@ -97,6 +128,8 @@ class Writer:
 
     def _person(self, wanted: Field) -> str | None:
         allowed = () if wanted.by_starter else self._allowed(wanted)
+        if self.actor in allowed and wanted.people is not None and self.dice.random() < _SELF:
+            return str(self.actor)
         return str(self.dice.choice(allowed)) if allowed else None
 
     def _several_people(self, wanted: Field) -> list[str]:
@@ -113,7 +146,12 @@ class Writer:
         return [self._row(table) for _ in range(max(int(table.min or 1), self.dice.randint(1, 3)))]
 
     def _row(self, table: Field) -> dict[str, object]:
-        return {c.name: v for c in table.columns if (v := self._value(c, table.name)) is not None}
+        self.row = {}
+        for column in table.columns:
+            value = self._value(column, table.name)
+            if value is not None:
+                self.row[column.name] = value
+        return self.row
 
     def _number(self, wanted: Field) -> Decimal:
         least = Decimal(wanted.min) if wanted.min else _LEAST

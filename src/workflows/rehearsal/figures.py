@@ -80,6 +80,8 @@ class SampleFigures:
     form: Form = Form()
     appeals: tuple[str, ...] = ()
     """Logins of people who dispute their first result, and are right about it."""
+    watched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Positions for whose people a figure is drawn that no scorecard uses: processes begin by it."""
     unscored: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Whose last month is still being scored when a demo begins: login → figures that have not come."""
 
@@ -149,7 +151,7 @@ def load_figures(file: Path) -> SampleFigures:
     return SampleFigures(
         draws, frozenset(read["late"]), frozenset(lacking["names"]), int(lacking["one_in"]), weak, int(read["weak"]["months"]),
         {login: {name: _draw(one) for name, one in entries.items()} for login, entries in read["steady"].items()},
-        _form(read["form"]), tuple(read["appeals"]), {login: frozenset(names) for login, names in read["open"].items()},
+        _form(read["form"]), tuple(read["appeals"]), {name: frozenset(positions) for name, positions in read["watched"].items()}, {login: frozenset(names) for login, names in read["open"].items()},
     )  # fmt: skip
 
 

@@ -106,9 +106,18 @@ def in_working_time(
 
 
 def choose_action(
-    actions: Mapping[str, Action], habits: ProcessHabits, sent_back: int, stayed: int, dice: random.Random
-) -> Action:
-    """The action somebody takes: forward most of the time, back now and then, never back for ever."""
+    actions: Mapping[str, Action],
+    habits: ProcessHabits,
+    sent_back: int,
+    stayed: int,
+    dice: random.Random,
+    *,
+    clocked: bool = False,
+) -> Action | None:
+    """The action somebody takes: forward most of the time, back now and then, never back for ever.
+
+    `clocked`: the clock leads on as well; where nothing else does they leave it alone for now (None).
+    """
     for action in actions.values():
         if action.kind in ("submit", "approve"):
             continue
@@ -122,6 +131,8 @@ def choose_action(
             return action
     forward = [a for a in actions.values() if a.kind in ("submit", "approve")]
     others = [a for a in actions.values() if not a.stay and a.kind == "other"]
+    if clocked and not forward:
+        return None
     return dice.choice(forward or others or list(actions.values()))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.conforming import strays
 from stories.reading import Story, stories
 from stories.scoring import CARDS
 from stories.storyteller import PROCESSES, Teller
@@ -30,6 +31,8 @@ def test_story(story: Story, database: Database) -> None:
     assert [mail for mail in teller.mails() if mail.partition("：")[2] in named] == list(story.mails)
     processes = [case.process for case in by_name.values()]
     assert {process: processes.count(process) for process in story.count} == dict(story.count)
+    with database.read() as session:
+        assert strays(session, teller.engine.scene(session, teller.now)) == []
 
 
 @pytest.mark.parametrize("key", PROCESSES)

@@ -1,4 +1,4 @@
-"""`workflows diagram KEY`: a process as a picture (SVG) or as a list."""
+"""`workflows diagram KEY`: a process as a picture (SVG), as a list, or as a net for process mining (PNML)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.option("--dark", is_flag=True, help="深色 · dark look")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 · language")
 @click.option("--text", "as_text", is_flag=True, help="文字版 · the same as a list")
+@click.option("--pnml", is_flag=True, help="Petri 网，供流程挖掘工具核对 · Petri net, for tools of process mining")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件 · write to this file")
 @click.option(
     "--definitions",
@@ -34,9 +35,17 @@ if TYPE_CHECKING:
     help="岗位和部门名称所在的文件夹，默认用样例公司 · folder with the names of positions and units, the sample company's by default",
 )
 def diagram(
-    key: str, dark: bool, lang: str, as_text: bool, output: Path | None, folder: Path | None, company: Path | None
+    key: str,
+    dark: bool,
+    lang: str,
+    as_text: bool,
+    pnml: bool,
+    output: Path | None,
+    folder: Path | None,
+    company: Path | None,
 ) -> None:
     """画出流程 KEY 的流程图（SVG） · Draw the process KEY as SVG."""
+    from workflows.definition import net
     from workflows.definition.diagram import draw
     from workflows.definition.diagram_names import names_in
     from workflows.definition.load import load_paths
@@ -45,11 +54,12 @@ def diagram(
     processes = load_paths([folder or project_folder("definitions")])
     process = _find(key, processes)
     names = names_in(company or project_folder("sample") / "company", processes)
-    drawn = (
-        _listed(process, lang, names)
-        if as_text
-        else draw(process, language=lang, look="dark" if dark else "light", names=names)
-    )
+    if pnml:
+        drawn = net.pnml(process, lang)
+    elif as_text:
+        drawn = _listed(process, lang, names)
+    else:
+        drawn = draw(process, language=lang, look="dark" if dark else "light", names=names)
     if output is None:
         click.echo(drawn, nl=False)
         return

@@ -1,4 +1,4 @@
-"""`workflows run`, `doctor`, `publish`, `simulate`, `demo`, `db …` and `history verify`."""
+"""`workflows run`, `doctor`, `publish`, `simulate`, `demo`, `db …` and `history …`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from workflows.commands import subgroup
 from workflows.errors import Text
+from workflows.operation.export_command import export_history
 from workflows.operation.history_commands import publish, verify_history
 from workflows.operation.rehearsal_commands import demo, simulate
 from workflows.settings import Settings
@@ -21,7 +22,9 @@ def register(group: click.Group) -> None:
     group.add_command(simulate)
     group.add_command(demo)
     group.add_command(publish)
-    subgroup(group, "history", "经过：核对、导出 · The history of cases: verify, export.").add_command(verify_history)
+    history = subgroup(group, "history", "经过：核对、导出 · The history of cases: verify, export.")
+    history.add_command(verify_history)
+    history.add_command(export_history)
     store = subgroup(group, "db", "数据库：升级、备份、恢复、检查 · The database: upgrade, back up, restore, verify.")
     for command in (upgrade, backup, restore, verify):
         store.add_command(command)

@@ -22,11 +22,12 @@ _BOM: Final = "\ufeff"
 _TIME: Final = "%Y-%m-%d %H:%M"
 
 
-def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The rows as the lines of a CSV file, one after another: nothing is gathered."""
+def csv_lines(rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> Iterator[str]:
+    """The rows as the lines of a CSV file, one after another: nothing is gathered. `bom`: for people's spreadsheets, not for programs."""
     line = io.StringIO()
     writer = csv.writer(line)
-    yield _BOM
+    if bom:
+        yield _BOM
     for row in rows:
         writer.writerow([_text(cell) for cell in row])
         yield line.getvalue()

@@ -6,7 +6,8 @@ a step may carry: `理由` (a reason), `部分` (which parts reopen), `待办` (
 several are open), `流程` (which process is started, where several have such a form), `被拒` (words of the refusal that must follow;
 nothing may change then). Special actors and actions: `时钟` lets time pass, `每人` stands for everyone who has this to do, `领取` and
 `放回` claim and release, `作废` cancels; `数据 2026-11` brings in figures of that month by person and name, where `其余: 100`
-is every other figure of a person and `每人: 100` every figure of everybody else.
+is every other figure of a person and `每人: 100` every figure of everybody else. `figures` at the end says by month and person
+what the cases count as: `2026-11: {曹亦凡: {late_answers: 1}}`.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Story:
     told: tuple[Told, ...]
     mails: tuple[str, ...]
     count: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def stories(folder: Path) -> Iterator[Story]:
@@ -73,7 +75,7 @@ def stories(folder: Path) -> Iterator[Story]:
 
 
 def _story(read: Any, file: str) -> Story:
-    known = {"story", "process", "steps", "cases", "mails", "count"}
+    known = {"story", "process", "steps", "cases", "mails", "count", "figures"}
     assert set(read) <= known, f"{file}: {set(read) - known}"
     processes = read["process"] if isinstance(read["process"], list) else [read["process"]]
     return Story(
@@ -84,6 +86,7 @@ def _story(read: Any, file: str) -> Story:
         tuple(_told(case) for case in read["cases"]),
         tuple(read["mails"]),
         read.get("count", {}),
+        read.get("figures", {}),
     )
 
 

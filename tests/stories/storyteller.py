@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from workflows.engine.views.pages import WorkRow
 from workflows.errors import InvalidInput, NotFound, Text, WorkflowsError
 from workflows.operation.publishing import Chosen, publish
 from workflows.org.importing.applying import import_organisation
+from workflows.reports.figures import counted
 from workflows.schedule.drive import Drive
 from workflows.settings import Settings, project_folder
 
@@ -356,6 +358,12 @@ class Teller:
             f"{at.astimezone(ZONE):%Y-%m-%d %H:%M} {kind} {'、'.join(sorted(set(names), key=order.index))}：{title}"
             for (at, kind, title), names in groups.items()
         ]
+
+    def figures(self, month: str) -> dict[str, dict[str, Decimal]]:
+        """What the cases contribute to scorecards in a month, by person and figure."""
+        with self.database.read() as session:
+            found = counted(session, self.engine.scene(session, self.now), month)
+        return {self.names[who]: {name: one.value for name, one in by.items()} for who, by in found.items()}
 
     def _events(self) -> int:
         with self.database.read() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,10 @@ def test_story(story: Story, database: Database) -> None:
         }
     named = {told.case for told in story.told}
     assert [mail for mail in teller.mails() if mail.partition("：")[2] in named] == list(story.mails)
+    for month, told_figures in story.figures.items():
+        figures = teller.figures(month)
+        for person, values in told_figures.items():
+            assert {name: figures[person][name] for name in values} == {n: Decimal(str(v)) for n, v in values.items()}
     processes = [case.process for case in by_name.values()]
     assert {process: processes.count(process) for process in story.count} == dict(story.count)
     with database.read() as session:

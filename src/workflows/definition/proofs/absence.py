@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
 
 from workflows.definition.model import People, Process, State, Task
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.graph import Edge, graph_of, way_text
-from workflows.definition.proofs.people import MOST_GUESSES, case_said
+from workflows.definition.proofs.guessing import alike, outcomes
+from workflows.definition.proofs.people import case_said
 from workflows.definition.proofs.scenes import Scenes
 from workflows.definition.proofs.staff import Candidates, Guess, Person, Scene, Staff, tasks_in
 from workflows.errors import Text
@@ -76,10 +76,10 @@ def _of_task(
     found: dict[Person, tuple[Scene, Guess, set[Person]]] = {}
     cases: dict[Person, int] = {}
     needed = max((action.people for action in state.actions.values()), default=1)
-    for scene in scenes:
+    for scene, like in alike(task, scenes):
         for person, (guess, relief) in _alone(task, scene, candidates, needed).items():
             first = found.get(person)
-            cases[person] = cases.get(person, 0) + 1
+            cases[person] = cases.get(person, 0) + like
             if first is None or (first[2] and not relief):
                 found[person] = (scene, guess, relief)
     way = graph_of(process).way_to(state.key)
@@ -92,9 +92,8 @@ def _of_task(
 def _alone(task: Task, scene: Scene, candidates: Candidates, needed: int) -> Mapping[Person, tuple[Guess, set[Person]]]:
     """Who is the only one in a scene: with whom else the case is about, and who relieves them. The worst of all guesses counts."""
     found: dict[Person, tuple[Guess, set[Person]]] = {}
-    for guess in _guesses(task, scene, candidates, needed):
-        excluded = candidates.resolve(task.exclude, scene, guess)
-        left = candidates.resolve(task.who, scene, guess) - excluded
+    for one in outcomes(task, scene, candidates, needed + 1):
+        guess, excluded, left = one.guess, one.excluded, one.left
         if len(left) != needed:
             continue
         for person in left:
@@ -105,20 +104,6 @@ def _alone(task: Task, scene: Scene, candidates: Candidates, needed: int) -> Map
             if person not in found or (found[person][1] and not relief):
                 found[person] = (guess, relief)
     return found
-
-
-def _guesses(task: Task, scene: Scene, candidates: Candidates, needed: int) -> Iterator[Guess]:
-    """Everybody who could stand for the unknown persons; none where there are more than enough people whoever these are."""
-    wanted = candidates.unknowns(task.who, scene)
-    unknowns = wanted | candidates.unknowns(task.exclude, scene)
-    if not wanted:
-        sure = candidates.resolve(task.who, scene, {}) - candidates.resolve(task.exclude, scene, {})
-        if len(sure) - len(unknowns) > needed:
-            return
-    domains = [(one, sorted(candidates.domain(one), key=str)) for one in sorted(unknowns, key=lambda one: one.name)]
-    known = [(one, people) for one, people in domains if people]
-    for persons in islice(product(*(people for _, people in known)), MOST_GUESSES):
-        yield {one: person for (one, _), person in zip(known, persons, strict=True)}
 
 
 def _relief(task: Task, holder: Person, scene: Scene, guess: Guess, candidates: Candidates) -> set[Person]:

@@ -7,20 +7,17 @@ did it before, so each task counts one person.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, product
 
 from workflows.definition.model import Path, Process, State, Task
 from workflows.definition.proofs.family import Family
 from workflows.definition.proofs.finding import Finding
 from workflows.definition.proofs.graph import graph_of
+from workflows.definition.proofs.guessing import Outcome, alike, outcomes
 from workflows.definition.proofs.scenes import Scenes
-from workflows.definition.proofs.staff import Candidates, Guess, Scene, Staff, Unknown, tasks_in
+from workflows.definition.proofs.staff import Candidates, Guess, Scene, Staff, tasks_in
 from workflows.definition.proofs.words import all_people, words
 from workflows.document.problems import nearest
 from workflows.errors import Text
-
-MOST_GUESSES = 5_000
-"""Combinations of unknown persons tried for one task and scene."""
 
 SHOWN = 5
 """Cases named in a message."""
@@ -68,13 +65,18 @@ def _task(
     if task.if_nobody is not None and task.if_nobody.skip is not None:
         return
     needed = max((action.people for action in state.actions.values()), default=1)
-    failing = [(scene, guess) for scene in scenes if (guess := _failing(task, scene, candidates, needed)) is not None]
+    failing = [
+        (scene, guess, cases)
+        for scene, cases in alike(task, scenes)
+        if (guess := _failing(task, scene, candidates, needed)) is not None
+    ]
     if not failing:
         return
-    shown = [case_said(scene, guess, candidates.staff) for scene, guess in failing[:SHOWN]]
-    more = len(failing) - len(shown)
+    shown = [case_said(scene, guess, candidates.staff) for scene, guess, _ in failing[:SHOWN]]
+    all_of = sum(cases for *_, cases in failing)
+    more = all_of - len(shown)
     title = task.title or state.title
-    zh = "；".join(text.zh for text in shown) + (f"；等 {len(failing)} 种情形" if more else "")
+    zh = "；".join(text.zh for text in shown) + (f"；等 {all_of} 种情形" if more else "")
     en = "; ".join(text.en for text in shown) + (f"; and {more} more" if more else "")
     wanted = (
         Text("没有人可办", "has nobody left to do it")
@@ -92,38 +94,13 @@ def _path(process: Process, task: Task) -> Path:
 
 def _failing(task: Task, scene: Scene, candidates: Candidates, needed: int) -> Guess | None:
     """Unknown persons with whom too few are left for the task; None where there are always enough."""
-    wanted = candidates.unknowns(task.who, scene) | candidates.unknowns(task.each, scene)
-    unknowns = wanted | candidates.unknowns(task.exclude, scene)
-    if not wanted and _plenty(task, scene, candidates, len(unknowns), needed):
-        return None
-    domains = [(unknown, sorted(candidates.domain(unknown), key=str)) for unknown in sorted(unknowns, key=_order)]
-    sure = [(unknown, people) for unknown, people in domains if people]
-    for persons in islice(product(*(people for _, people in sure)), MOST_GUESSES):
-        guess = {unknown: person for (unknown, _), person in zip(sure, persons, strict=True)}
-        if not _enough(task, scene, candidates, guess, needed):
-            return guess
-    return None
+    found = (one for one in outcomes(task, scene, candidates, needed) if not _enough(one, needed))
+    first = next(found, None)
+    return first.guess if first is not None else None
 
 
-def _plenty(task: Task, scene: Scene, candidates: Candidates, unknowns: int, needed: int) -> bool:
-    """More people than could ever be excluded: no need to try."""
-    known = candidates.resolve(task.who, scene, {}) | candidates.resolve(task.each, scene, {})
-    left = known - candidates.resolve(task.exclude, scene, {})
-    return len(left) - unknowns >= needed
-
-
-def _enough(task: Task, scene: Scene, candidates: Candidates, guess: Guess, needed: int) -> bool:
-    excluded = candidates.resolve(task.exclude, scene, guess)
-    people = candidates.resolve(task.who, scene, guess) | candidates.resolve(task.each, scene, guess)
-    if len(people - excluded) >= needed:
-        return True
-    if task.if_nobody is None:
-        return False
-    return len(candidates.resolve(task.if_nobody.people, scene, guess) - excluded) >= 1
-
-
-def _order(unknown: Unknown) -> tuple[str, str, str]:
-    return (unknown.kind, unknown.name, unknown.part)
+def _enough(outcome: Outcome, needed: int) -> bool:
+    return len(outcome.left) >= needed or bool(outcome.instead - outcome.excluded)
 
 
 def case_said(scene: Scene, guess: Guess, staff: Staff) -> Text:

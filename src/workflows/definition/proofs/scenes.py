@@ -26,8 +26,12 @@ class Scenes:
         """All scenes of a process."""
         if process.key not in self._found:
             self._found[process.key] = ()  # a process that starts itself adds nothing here
-            unique = {(s.starter, s.fields, id(s.parent)): s for s in self._all(process)}
-            self._found[process.key] = tuple(unique.values())[:MOST_SCENES]
+            unique: dict[object, Scene] = {}
+            for scene in self._all(process):
+                unique.setdefault((scene.starter, scene.fields, scene.parent), scene)
+                if len(unique) >= MOST_SCENES:
+                    break
+            self._found[process.key] = tuple(unique.values())
         return self._found[process.key]
 
     def _all(self, process: Process) -> Iterator[Scene]:

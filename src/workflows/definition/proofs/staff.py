@@ -62,9 +62,12 @@ class Staff(Protocol):
         """What people call them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
-    """A case that could be: who started it, who stands in its person fields (as far as known), and its parent case."""
+    """A case that could be: who started it, who stands in its person fields (as far as known), and its parent case.
+
+    Compared by identity: each is made once.
+    """
 
     process: Process
     starter: Person | None = None
@@ -94,7 +97,8 @@ class Candidates:
     """Resolves words in a scene; `cached` holds who could do each state's tasks."""
 
     staff: Staff
-    cached: dict[tuple[int, str, str], frozenset[Person]] = field(default_factory=dict)
+    cached: dict[tuple[Scene, str, str], frozenset[Person]] = field(default_factory=dict)
+    relations: dict[tuple[str, Person], frozenset[Person]] = field(default_factory=dict)
 
     def unknowns(self, people: People, scene: Scene) -> set[Unknown]:
         """The unknown persons that the words speak of."""
@@ -123,7 +127,7 @@ class Candidates:
 
     def doers(self, scene: Scene, state: str, part: str) -> frozenset[Person]:
         """Whoever could complete a task of a state, whatever happened before."""
-        key = (id(scene), state, part)
+        key = (scene, state, part)
         if key not in self.cached:
             self.cached[key] = frozenset()  # a state that is for whoever did it before adds nobody new
             task = next(task for task in scene.process.states[state].tasks if task.part == part)
@@ -162,8 +166,34 @@ class Candidates:
                 found |= set(self._plain(word, of))
         return found
 
-    def related(self, kind: str, person: Person) -> Iterable[Person]:
+    def chains(self, people: People, scene: Scene, unknown: Unknown) -> tuple[tuple[str, ...], ...]:
+        """How the words speak of an unknown person: `manager_of: {field: owner}` by one relation, `{field: owner}` by none."""
+        found: list[tuple[str, ...]] = []
+        for word in people.words:
+            of = scene.parent if word.parent else scene
+            if of is not None and isinstance(word.arg, People):
+                found += [(*inner, word.kind) for inner in self.chains(word.arg, of, unknown)]
+            elif unknown in self.unknowns(People((word,)), scene):
+                found.append(())
+        return tuple(found)
+
+    def along(self, chains: Iterable[tuple[str, ...]], person: Person) -> frozenset[Person]:
+        """Whom the words mean where the unknown one is `person`."""
+        found: set[Person] = set()
+        for chain in chains:
+            people = {person}
+            for kind in chain:
+                people = {other for one in people for other in self.related(kind, one)}
+            found |= people
+        return frozenset(found)
+
+    def related(self, kind: str, person: Person) -> frozenset[Person]:
         """Whom `manager_of`, `managers_of` and `team_of` mean of one person."""
+        if (kind, person) not in self.relations:
+            self.relations[kind, person] = frozenset(self._related(kind, person))
+        return self.relations[kind, person]
+
+    def _related(self, kind: str, person: Person) -> Iterable[Person]:
         if kind == "managers_of":
             return self.staff.managers_of(person)
         if kind == "team_of":

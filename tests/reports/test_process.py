@@ -38,11 +38,11 @@ class Bench(Complaints):
         with self.office.database.write() as session:
             self.office.engine.mark_read(session, person, page, self.office.now)
 
-    def report(self, reader: str | None = None, months: int = 1, **how: Any) -> ProcessReport:
+    def report(self, reader: str | None = None, months: int = 1, last: str = "2026-11", **how: Any) -> ProcessReport:
         with self.office.database.read() as session:
             scene = self.office.engine.scene(session, self.office.now)
             seen = seen_by(session, scene, self.office.people[reader]) if reader else EVERYTHING
-            span = span_of_months("2026-11", months, scene.calendar)
+            span = span_of_months(last, months, scene.calendar)
             return process_report(session, scene, "complaint", span, seen, **how)
 
 
@@ -134,16 +134,22 @@ def test_what_was_called_off_or_is_open_counts_apart(bench: Bench) -> None:
 
 
 def test_months_are_the_company_s_and_the_time_before_is_as_long(bench: Bench) -> None:
-    bench.office.until(datetime(2026, 10, 31, 14, 0, tzinfo=UTC))
-    bench.complete()  # 23:00 of the last day of October
-    bench.office.until(datetime(2026, 10, 31, 16, 0, tzinfo=UTC))
-    bench.complete()  # 01:00 of the first of November
-    bench.office.until(DAY)
-    both = bench.report(months=2)
-    assert {month: one.finished for month, one in both.sum.months.items()} == {"2026-10": 1, "2026-11": 1}
-    november = bench.report(compared=True)
-    assert november.before is not None
-    assert (november.sum.finished, november.before.finished) == (1, 1)
+    for month, day in ((11, 30), (12, 1), (12, 31)):
+        bench.office.until(datetime(2026, month, day, 14, 30, tzinfo=UTC))
+        bench.complete()  # 23:30 of the last day, or of the first one of the next
+    bench.office.until(datetime(2026, 12, 31, 16, 0, tzinfo=UTC))
+    bench.complete()  # 01:00 of the first of January
+    both = bench.report(months=2, last="2026-12")
+    assert {month: one.finished for month, one in both.sum.months.items()} == {"2026-11": 1, "2026-12": 2}
+    january = bench.report(last="2027-01", compared=True)
+    assert january.before is not None
+    assert (january.sum.finished, january.before.finished) == (1, 2)
+
+
+def test_nothing_is_compared_with_a_time_before_there_was_the_process(bench: Bench) -> None:
+    bench.complete()
+    assert bench.report(compared=True).before is None
+    assert bench.report(last="2026-12", compared=True).before is None  # there from the middle of November on
 
 
 def test_everybody_counts_what_they_may_see(bench: Bench) -> None:

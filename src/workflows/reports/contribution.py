@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -54,11 +54,14 @@ def contributions(
     values = _values(process, candidate, scene)
     situation = _situation(candidate, scene)
     for figure in figures:
-        numbers = list(_numbers(process, figure, candidate, values, window))
-        people = resolve(_people(figure), situation) if numbers else ()
-        for person in people:
-            for number in numbers:
+        for number, each in _numbers(process, figure, candidate, values, window):
+            for person in resolve(_people(figure), _of_row(situation, each)):
                 yield Contribution(person, figure.name, way_of(figure), number, candidate.row.id)
+
+
+def _of_row(situation: Situation, each: Mapping[str, Any]) -> Situation:
+    """The case, with the row at hand: `{field: each.lead}` is who stands in its person column."""
+    return replace(situation, data={**situation.data, **each}) if each else situation
 
 
 def _people(figure: Figure) -> People:
@@ -73,31 +76,34 @@ def _people(figure: Figure) -> People:
 
 def _numbers(
     process: Process, figure: Figure, candidate: Candidate, values: Mapping[str, Any], window: Window
-) -> Iterator[Fraction]:
+) -> Iterator[tuple[Fraction, Mapping[str, Any]]]:
+    """Each number, with the row (`each…`) that it is of."""
     settings = figure.settings
     anchor = str(settings["month"])
     if not anchor.startswith("each.") and not window.holds(_moment(process, anchor, candidate, values)):
         return
     if "count" in settings and str(settings["count"]) not in candidate.row.entries:
         return
-    for known in _rows(process, settings, candidate, values):
+    for each in _rows(process, settings, candidate):
+        known = {**values, **each}
         if anchor.startswith("each.") and not window.holds(known.get(anchor)):
             continue
         if "when" in settings and _value(str(settings["when"]), known) is not True:
             continue
         number = _number(figure, known)
         if number is not None:
-            yield number
+            yield number, each
 
 
-def _rows(
-    process: Process, settings: Mapping[str, Any], candidate: Candidate, values: Mapping[str, Any]
-) -> Sequence[Mapping[str, Any]]:
-    """What the expressions are asked over: the case once, or each row of its table."""
+def _rows(process: Process, settings: Mapping[str, Any], candidate: Candidate) -> Sequence[Mapping[str, Any]]:
+    """What `each` is: nothing for the case as a whole, else each row of its table, or each person of its field."""
     if "rows" not in settings:
-        return [values]
-    table = str(settings["rows"])
-    return [{**values, **row_values(process, table, row)} for row in candidate.row.data.get(table) or ()]
+        return [{}]
+    name = str(settings["rows"])
+    rows = candidate.row.data.get(name) or ()
+    if process.fields[name].type == "people":
+        return [{"each": person} for person in rows]
+    return [row_values(process, name, row) for row in rows]
 
 
 def _number(figure: Figure, known: Mapping[str, Any]) -> Fraction | None:

@@ -56,7 +56,7 @@ def counting(scene: Scene, month: str) -> Mapping[str, Counting]:
     found: dict[str, Counting] = {}
     for process in _newest(scene, window):
         for figure in process.figures:
-            zero = way_of(figure) in ("count", "sum")
+            zero = way_of(figure) in ("count", "sum") and "if_none" not in figure.settings
             known = found.get(figure.name, Counting(figure.name, (), zero))
             found[figure.name] = Counting(figure.name, (*known.processes, process.key), known.zero and zero)
     return found

@@ -36,7 +36,8 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class ProcessReport:
-    """One process over some time. `sum` has the counts, times and months; `before` the same for as long a time before it."""
+    """One process over some time. `sum` has the counts, times and months; `before`: as much time before it,
+    None where the process was not there yet."""
 
     process: Process
     version: int
@@ -82,10 +83,15 @@ def process_report(
         published.version,
         span,
         total,
-        _before(session, scene, key, span, hours, seen) if compared else None,
+        _before(session, scene, key, span, hours, seen) if compared and _was_there(scene, key, span) else None,
         _steps(states, total, waits),
         ways(session, *where),
     )
+
+
+def _was_there(scene: Scene, key: str, span: Span) -> bool:
+    """Whether the process was there all the time before: else there is nothing fair to compare with."""
+    return min(one.published_at for one in scene.versions if one.key == key) <= span.before(scene.calendar).start
 
 
 def _before(session: Session, scene: Scene, key: str, span: Span, hours: WorkingHours, seen: Seen) -> ProcessSum:

@@ -89,11 +89,10 @@ PHONE: Final = Frame(358, 300, 38, 348, 22, 118, 198, 276, 4, all_counts=False)
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words of the picture: what the panels show, and the target."""
+    """What the two panels show."""
 
     share: str
     finished: str
-    target: str
 
 
 def draw(points: Sequence[Point], labels: Labels, frame: Frame) -> Picture:
@@ -181,10 +180,8 @@ def _bar(plot: _Plot, month: int, count: int, most: int) -> Bar:
 
 def _titles(plot: _Plot, labels: Labels) -> list[Word]:
     frame = plot.frame
-    under = plot.y(TARGET) + 16
     return [
         Word(Decimal(frame.left), Decimal(12), labels.share),
-        Word(Decimal(frame.right - 6), under, labels.target, "end"),
         Word(Decimal(frame.left), Decimal(frame.head - 26), labels.finished),
     ]
 

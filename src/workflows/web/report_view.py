@@ -201,7 +201,8 @@ def months(report: ProcessReport, time: Range) -> Months:
     found = [(month, report.sum.months.get(month, MonthSum())) for month in time.span.months]
     axis = [_axis(month, n == 0) for n, (month, _sum) in enumerate(found)]
     points = [Point(label, one.finished, one.share) for label, (_month, one) in zip(axis, found, strict=True)]
-    labels = Labels(_("按时率"), _("办完，件"), _("目标 ≥ %(n)s%%", n=f"{TARGET:f}"))
+    target = _("目标 ≥ %(n)s%%", n=f"{TARGET:f}")
+    labels = Labels(_("，").join((_("按时率"), target)), _("办完，件"))
     rows = tuple(
         MonthRow(label, link(report.process.key, time, month=month), one.finished, one.on_time, point.said,
                  point.share is not None and point.share < TARGET)

@@ -70,8 +70,8 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A rehearsal that is over, its database still there to look at. `done`: actions by (process, action); `people`: how many the
-    company was made for, 0 for the sample as it is; `changes`: who left and joined."""
+    """A rehearsal that is over, its database still there to look at. `done`: actions by (process, action); `people`: how many there
+    were on the first day; `changes`: who left and joined; `refused`: forms that were filled in wrongly at first."""
 
     database: Database
     engine: Engine
@@ -80,6 +80,7 @@ class Rehearsed:
     seed: int = 1
     people: int = 0
     changes: tuple[Change, ...] = ()
+    refused: int = 0
 
 
 @contextmanager
@@ -98,7 +99,7 @@ def rehearse(
         _found(database, appraisal, company, first, cast.files)
         engine = appraisal.engine
         with database.read() as session:
-            calendar = engine.calendar(session)
+            calendar, beginners = engine.calendar(session), len(engine.organisation(session).active)
         with _bar(first, last) as bar:
             rehearsal = _rehearsal(database, appraisal, company, seed, bar, first, cast=cast)
             rehearsal.run(first, calendar.start_of(last + timedelta(days=1)))
@@ -106,7 +107,8 @@ def rehearse(
             expected = expected_cases(engine.processes(session), engine.organisation(session), calendar, first, last)
             result = collect(session, expected, calendar.start_of(last + timedelta(days=1)))
             result = replace(result, unfilled=dict(rehearsal.department.unfilled))
-        yield Rehearsed(database, engine, result, rehearsal.department.done, seed, cast.size, cast.changes)
+        yield Rehearsed(database, engine, result, rehearsal.department.done, seed, beginners, cast.changes,
+                        rehearsal.department.refused)  # fmt: skip
 
 
 @contextmanager

@@ -127,7 +127,9 @@ class Writer:
         return self.named(wanted.people) if wanted.people is not None else self.people
 
     def _person(self, wanted: Field) -> str | None:
-        allowed = () if wanted.by_starter else self._allowed(wanted)
+        allowed = self._allowed(wanted)
+        if wanted.by_starter and self.actor in allowed:
+            return None
         if self.actor in allowed and wanted.people is not None and self.dice.random() < _SELF:
             return str(self.actor)
         return str(self.dice.choice(allowed)) if allowed else None

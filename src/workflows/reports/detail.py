@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflows.engine.tables import Case
 from workflows.reports.hours import WorkingHours
-from workflows.reports.times import CaseTimes, case_times
+from workflows.reports.times import CASE_ID, CaseTimes, case_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def finished_cases(
     session: Session, hours: WorkingHours, *which: ColumnElement[bool]
 ) -> Iterator[tuple[Line, CaseTimes]]:
     """The ended cases for which all conditions hold, oldest first. Two statements."""
-    columns = (Case.id, Case.number, Case.title, Case.definition_id, Case.state, Case.started_at)
+    columns = (CASE_ID, Case.number, Case.title, Case.definition_id, Case.state, Case.started_at)
     lines = {row[0]: Line(*row[1:]) for row in session.execute(select(*columns).where(*which))}
     for times in case_times(session, hours, *which):
         if times.id in lines:

@@ -25,44 +25,45 @@ class WorkingHours:
 
     calendar: Calendar
     _pieces: tuple[tuple[int, int], ...] = field(init=False)
-    _years: dict[int, tuple[int, list[int]]] = field(default_factory=dict)
-    """Year → seconds worked before it, and worked days before each of its days (one more entry for its end)."""
+    day: int = field(init=False)
+    """Seconds of a whole working day."""
+    _years: dict[int, tuple[int, list[int], int]] = field(default_factory=dict)
+    """Year → seconds worked before it, worked days before each of its days (one more entry for its end), and its first day's number."""
 
     def __post_init__(self) -> None:
         self._pieces = _pieces(self.calendar)
-
-    @property
-    def day(self) -> int:
-        """Seconds of a whole working day."""
-        return sum(end - start for start, end in self._pieces)
+        self.day = sum(end - start for start, end in self._pieces)
 
     def until(self, instant: datetime) -> int:
         """Working seconds from a fixed beginning to an aware instant: the difference of two is what lies between them."""
         local = instant.astimezone(self.calendar.zone)
-        before, days = self._year(local.year)
-        number = local.timetuple().tm_yday
-        seconds = before + days[number - 1] * self.day
-        if days[number] == days[number - 1]:
+        before, days, first = self._year(local.year)
+        number = local.toordinal() - first
+        seconds = before + days[number] * self.day
+        if days[number + 1] == days[number]:
             return seconds
         clock = local.hour * 3600 + local.minute * 60 + local.second
-        return seconds + sum(min(max(clock - start, 0), end - start) for start, end in self._pieces)
+        for start, end in self._pieces:
+            if clock > start:
+                seconds += min(clock, end) - start
+        return seconds
 
     def between(self, start: datetime, end: datetime) -> int:
         """Working seconds between two aware instants; negative where the second lies before the first."""
         return self.until(end) - self.until(start)
 
-    def _year(self, year: int) -> tuple[int, list[int]]:
+    def _year(self, year: int) -> tuple[int, list[int], int]:
         found = self._years.get(year)
         if found is None:
             days = self._worked(year)
             if not self._years:
                 before = 0
             elif year > (last := max(self._years)):
-                before, worked = self._year(year - 1) if year - 1 > last else self._years[last]
+                before, worked, _ = self._year(year - 1) if year - 1 > last else self._years[last]
                 before += worked[-1] * self.day
             else:
                 before = self._year(year + 1)[0] - days[-1] * self.day
-            found = self._years[year] = (before, days)
+            found = self._years[year] = (before, days, date(year, 1, 1).toordinal())
         return found
 
     def _worked(self, year: int) -> list[int]:

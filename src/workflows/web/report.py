@@ -214,9 +214,7 @@ def _cases_title(process: Process, wanted: Wanted) -> str:
     """营销活动：在“审批”超期的事项."""
     speaker, title = speaker_of(process), process.title.text(language())
     if wanted.target is not None:
-        way = _(
-            "%(source)s → %(target)s", source=speaker.state(wanted.source or START), target=speaker.state(wanted.target)
-        )
+        way = f"{speaker.state(wanted.source or START)} → {speaker.state(wanted.target)}"
         return _("%(process)s：走过“%(way)s”的事项", process=title, way=way)
     step = speaker.state(wanted.step) if wanted.step is not None else ""
     if wanted.which == "late":

@@ -44,7 +44,7 @@ class Range:
         if self.until == this:
             return _("近 %(n)s 个月（到今天）", n=self.months) if self.months > 1 else _("本月到今天")
         first, last = words().period("month", self.span.months[0]), words().period("month", self.until)
-        return first if first == last else _("%(first)s – %(last)s", first=first, last=last)
+        return first if first == last else f"{first} – {last}"
 
     @property
     def before(self) -> str:

@@ -137,7 +137,7 @@ def _way(
 ) -> WayRow:
     gone = list(ways)
     times, cases = sum(way.times for way in gone), sum(way.cases for way in gone)
-    title = _("%(source)s → %(target)s", source=speaker.state(pair[0]), target=speaker.state(pair[1]))
+    title = f"{speaker.state(pair[0])} → {speaker.state(pair[1])}"
     edge = edges.get(pair)
     alternatives = sum(1 for one in edges if one[0] == pair[0]) > 1
     label = edge.label if edge is not None and alternatives else ""

@@ -57,14 +57,14 @@ def open_case(
     The lock comes first: what is read after it cannot change any more. `NO KEY`: rows that refer to the case (children,
     messages) may be written meanwhile. Raises `NotFound`.
     """
-    found = session.execute(
-        _locking(session.get_bind().dialect.name, by_task=case is None), {"b_id": task if case is None else case}
-    ).first()
+    store = session.connection()
+    locked = _locking(store.dialect.name, by_task=case is None)
+    found = store.execute(locked, {"b_id": task if case is None else case}).first()
     if found is None:
         raise no_such_case()
     scene = company.scene(session, now, read_versions_column(found[-1]))
     row = CaseRow(*found[:-1])
-    rows = session.execute(_TASKS_AND_EVENT, {"b_case": row.id, "b_submission": submission}).all()
+    rows = store.execute(_TASKS_AND_EVENT, {"b_case": row.id, "b_submission": submission}).all()
     tasks = [TaskRow(*line[:_TASK_WIDTH]) for line in rows if line[0] is not None]
     # The submission's event is asked for after the lock: of two with one key the second finds what the first has done.
     happened = rows[0][_TASK_WIDTH:]

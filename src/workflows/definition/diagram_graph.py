@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from workflows.definition.diagram_words import Speaker
-from workflows.definition.model import START, Action, Spawn, State, Task, Way
+from workflows.definition.model import START, Action, Process, Spawn, State, Task, Way
 
 Shape = Literal["start", "box", "end"]
 Kind = Literal["go", "back", "stay"]
@@ -23,6 +23,9 @@ TITLE_WIDE, TITLE_LATIN, TITLE_PADDING = 14, 8, 32
 
 SMALL_WIDE, SMALL_LATIN, SMALL_PADDING = 12, 7, 20
 """The same for the small lines below it and for labels."""
+
+OTHER_END = 60
+"""Added to the rank of what leads to an end other than the first."""
 
 _WIDE_FROM = 0x2E80
 _ROOMY = 148
@@ -131,9 +134,17 @@ def graph_of(speaker: Speaker, progress: Progress | None = None) -> Graph:
     for key, state in process.states.items():
         lines = (done.notes[key],) if key in done.notes else _lines(state, speaker)
         nodes[key] = Node(key, speaker.say(state.title), lines, "end" if state.end else "box", done.status(key))
-    edges = _merged(list(_transitions(speaker)), done, speaker)
+    edges = _merged([_by_its_end(edge, process) for edge in _transitions(speaker)], done, speaker)
     way = main_way(edges)
     return Graph(nodes, _directed(edges, way), way)
+
+
+def _by_its_end(edge: Edge, process: Process) -> Edge:
+    """The end that stands first in a definition is the usual one: what leads to another is less usual, whatever its condition."""
+    first = next((key for key, state in process.states.items() if state.end is not None), "")
+    target = process.states.get(edge.target)
+    other = target is not None and target.end is not None and edge.target != first
+    return replace(edge, rank=edge.rank + OTHER_END) if other else edge
 
 
 def main_way(edges: tuple[Edge, ...]) -> tuple[str, ...]:

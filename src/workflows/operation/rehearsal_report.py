@@ -12,7 +12,6 @@ from workflows.operation.rehearsing import Rehearsed
 from workflows.rehearsal.findings import find
 from workflows.rehearsal.page import About, report
 from workflows.reports.span import span_of_days
-from workflows.settings import project_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +42,4 @@ def written(rehearsed: Rehearsed, history: History, first: date, last: date, lan
         rehearsed.people, rehearsed.seed, sum(change.joins for change in rehearsed.changes), sum(change.leaves for change in rehearsed.changes),
         rehearsed.refused, history.cases, history.events, history.faults,
     )  # fmt: skip
-    return report(findings, rehearsed.result, about, project_folder("templates"), language)
+    return report(findings, rehearsed.result, about, language)

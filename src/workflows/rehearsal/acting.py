@@ -232,10 +232,12 @@ class Worker:
         Raises `InvalidInput` where it is refused again and again; of a start that is noted.
         """
         problem = InvalidInput()
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             try:
                 with self.database.write() as session:
-                    send(session, self._writer(session, form).fill(form.fields))
+                    writer = self._writer(session, form)
+                    writer.keeps = attempt == 0
+                    send(session, writer.fill(form.fields))
                     return True
             except InvalidInput as refused:
                 self.refused += 1

@@ -44,6 +44,8 @@ class Writer:
     named: Callable[[People], Sequence[UUID]] = lambda _: ()
     actor: UUID | None = None
     by_login: Callable[[str], UUID] | None = None
+    keeps: bool = True
+    """Rows that a table has already stay; False where they were refused."""
     written: dict[str, object] = field(default_factory=dict)
     """What stands in the form already."""
     row: dict[str, object] = field(default_factory=dict)
@@ -65,6 +67,9 @@ class Writer:
         samples = self.habits.values.get(f"{table}.{wanted.name}" if table else wanted.name)
         if wanted.type == "lines":
             return self._lines(wanted)
+        kept = self.known.get(wanted.name) if wanted.type == "table" and self.keeps else None
+        if kept and isinstance(kept, list):
+            return [self._completed(row, wanted) for row in kept]
         if samples:
             return self._sample(self.dice.choice(samples), wanted)
         if wanted.formula is not None or (not wanted.required and self.dice.random() < 0.3):
@@ -129,7 +134,7 @@ class Writer:
     def _person(self, wanted: Field) -> str | None:
         allowed = self._allowed(wanted)
         if wanted.by_starter and self.actor in allowed:
-            return None
+            return str(self.actor)
         if self.actor in allowed and wanted.people is not None and self.dice.random() < _SELF:
             return str(self.actor)
         return str(self.dice.choice(allowed)) if allowed else None
@@ -146,6 +151,16 @@ class Writer:
 
     def _rows(self, table: Field) -> list[dict[str, object]]:
         return [self._row(table) for _ in range(max(int(table.min or 1), self.dice.randint(1, 3)))]
+
+    def _completed(self, row: Mapping[str, object], table: Field) -> dict[str, object]:
+        """A row that stands there already; only what is empty in it is written."""
+        self.row = {}
+        for column in (one for one in table.columns if one.formula is None and not one.filled):
+            there = row.get(column.name)
+            value = there if there is not None else self._value(column, table.name)
+            if value is not None:
+                self.row[column.name] = value
+        return self.row
 
     def _row(self, table: Field) -> dict[str, object]:
         self.row = {}

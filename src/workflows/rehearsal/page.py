@@ -27,16 +27,16 @@ class About:
     faults: int
 
 
-def report(findings: Findings, result: RehearsalResult, about: About, templates: Path, language: str = "zh") -> str:
+def report(findings: Findings, result: RehearsalResult, about: About, language: str = "zh") -> str:
     """The whole page in one language. The same rehearsal gives the same text, byte for byte."""
     environment = Environment(
-        loader=FileSystemLoader(templates),
+        loader=FileSystemLoader(Path(__file__).parent),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("rehearsal/report.html").render(
+    return environment.get_template("report.html").render(
         found=findings,
         result=result,
         about=about,

@@ -53,7 +53,7 @@ def test_some_story_comes_through_every_state_and_takes_every_action(key: str) -
     entered = {
         words.split(" · ")[0].split("（")[0].removesuffix(" 迟") for _, _, words in (x.partition(" → ") for x in lines)
     }
-    taken = {line.split(" ")[3] for line in lines}
+    taken = {line.split(" ")[3].partition("（")[0] for line in lines}
     actions = [action for state in process.states.values() for action in state.actions.values()]
     actions += [anytime.action for anytime in process.anytime.values()]
     assert {state.title.zh for state in process.states.values()} <= entered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from workflows.definition.values.readers import read_cell
 from workflows.definition.values.scalars import PLACES
 from workflows.definition.values.typed import stored
 from workflows.expression import Expression, UnsetName, to_decimal
+from workflows.org.calendar import Calendar
 from workflows.org.organisation import Organisation
 
 
@@ -93,16 +94,22 @@ def value_or_none(expression: Expression, values: Mapping[str, Any]) -> Any:
         return None
 
 
-def defaults(process: Process, zone: tzinfo, starter: uuid.UUID | None) -> dict[str, Any]:
-    """The stored values with which a case of this process begins."""
-    given = {name: default(field, starter) for name, field in process.fields.items() if field.default is not None}
-    return {name: read_cell(process.fields[name], raw, zone, required=False) for name, raw in given.items()}
+def defaults(process: Process, calendar: Calendar, starter: uuid.UUID | None, now: datetime) -> dict[str, Any]:
+    """The stored values with which a case of this process begins; the day of a later form is that form's."""
+    given = {
+        name: default(field, calendar, starter, now)
+        for name, field in process.fields.items()
+        if field.default is not None and (not field.by_clock or name in process.start.form)
+    }
+    return {name: read_cell(process.fields[name], raw, calendar.zone, required=False) for name, raw in given.items()}
 
 
-def default(field: Field, starter: uuid.UUID | None) -> str | None:
-    """What stands in a field beforehand, as it would be typed."""
+def default(field: Field, calendar: Calendar, starter: uuid.UUID | None, now: datetime) -> str | None:
+    """What stands in a field beforehand when a form is shown, as it would be typed."""
     if field.by_starter:
         return str(starter) if starter is not None else None
+    if field.by_clock:
+        return calendar.day_of(now).isoformat() if field.type == "date" else now.isoformat(timespec="seconds")
     return field.default
 
 

@@ -68,7 +68,8 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
             wrong[name] = [Text("请填写。", "This is needed.")]
     if action.kind not in GOING_BACK:
         broken = [r for r in run.process.rules if answerable(r.must, values) and not r.must.holds(values)]
-        for rule in broken:
+        # What this form cannot mend is not asked of it: something may have been typed along with a send-back.
+        for rule in (r for r in broken if not changed.keys().isdisjoint(rests_on(run.process, r.must.names))):
             names = [name for name in sorted(rule.must.names) if name in changed] or [""]
             wrong.setdefault(names[0], []).append(rule.message)
     wrong |= check_people(run.process, changed, run.situation())
@@ -76,6 +77,18 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
     if wrong:
         raise InvalidInput(fields=wrong)
     take_files(run, changed, actor)
+
+
+def rests_on(process: Process, names: Iterable[str]) -> set[str]:
+    """The fields that these names read, formulas through what they are computed from."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and (field := process.fields.get(name)) is not None:
+            found.add(name)
+            waiting += field.formula.names if field.formula is not None else ()
+    return found
 
 
 def answerable(test: Expression, values: Mapping[str, Any]) -> bool:

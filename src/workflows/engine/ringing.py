@@ -96,6 +96,8 @@ def _escalate(run: Running, timer: TimerRow) -> None:
         return
     people = resolve(task.escalate[index].to, run.situation(_holders(run, row)))
     people = tuple(p for p in people if p not in row.excluded_people)
+    if not people:
+        return  # nobody is above the top: the holder keeps it, and there is nothing to tell
     for person in people:
         run.record.escalations.append({"task_id": row.id, "person_id": person, "at": run.now})
     _tell(run, "escalation", people, timer, row, task)

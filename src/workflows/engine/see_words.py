@@ -55,7 +55,7 @@ def _managed(word: Word, scene: Scene, person: PersonId) -> ColumnElement[bool] 
 
 
 def _about(word: Word, people: tuple[PersonId, ...]) -> ColumnElement[bool] | None:
-    """Cases in which the word inside (`starter`, `subject`) means one of these people."""
+    """Cases in which the word inside (`starter`, `subject`, a person field) means one of these people."""
     return or_(false(), *_of_one(word.arg.words, people)) if isinstance(word.arg, People) else None
 
 
@@ -65,3 +65,5 @@ def _of_one(words: Iterable[Word], people: tuple[PersonId, ...]) -> Iterable[Col
             yield Case.starter_id.in_(people)
         if word.kind == "subject":
             yield Case.subject_id.in_(people)
+        if word.kind == "field":
+            yield Case.data[str(word.arg)].as_string().in_([str(person) for person in people])

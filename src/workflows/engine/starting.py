@@ -45,7 +45,7 @@ def start(company: Company, session: Session, request: StartRequest, now: dateti
         return replay_outcome(session, scene, event, digest, request.actor)
     published = newest(scene, request.process)
     permit_start(scene, published.process, request.actor)
-    typed = {**_starter_in(published.process, request.actor), **request.values}
+    typed = {**_known(published.process, scene, request.actor), **request.values}
     values = clean(published.process, published.process.start.form, typed, zone=scene.calendar.zone)
     run = born(session, scene, Record(set(scene.queues)), published, values, starter=request.actor)
     step = Step("started", request.actor, submission=request.key, submission_digest=digest)
@@ -59,9 +59,11 @@ def start(company: Company, session: Session, request: StartRequest, now: dateti
     return outcome(run, request.actor)
 
 
-def _starter_in(process: Process, actor: PersonId) -> dict[str, Any]:
-    """Fields of the start form in which the starter stands where a program leaves them out."""
-    return {name: str(actor) for name in process.start.form if process.fields[name].by_starter}
+def _known(process: Process, scene: Scene, actor: PersonId) -> dict[str, Any]:
+    """What stands in fields of the start form where a program leaves them out: the starter, the moment."""
+    fields = {name: process.fields[name] for name in process.start.form}
+    known = {name: field for name, field in fields.items() if field.by_starter or field.by_clock}
+    return {name: data.default(field, scene.calendar, actor, scene.now) for name, field in known.items()}
 
 
 def start_by_itself(
@@ -157,9 +159,8 @@ def unborn(
 
 def set_first_values(run: Running, values: Mapping[str, Any], step: Step) -> None:
     """Defaults, what was given, what a source knows; the key that makes the case the only one of its kind."""
-    zone = run.scene.calendar.zone
     given = {name: value for name, value in values.items() if value is not None}
-    run.set_fields({**data.defaults(run.process, zone, run.row.starter_id), **given}, step)
+    run.set_fields({**data.defaults(run.process, run.scene.calendar, run.row.starter_id, run.now), **given}, step)
     filling.at_start(run, step)
     run.row.business_key = business_key(run.process, run.row.data)
 

@@ -144,7 +144,19 @@ _ONLY: Mapping[str, tuple[str, ...]] = {
     "people": ("person", "people"),
     "min": (*_NUMBERS, "date", "table", "files", "people", "choices"),
     "max": (*_NUMBERS, "date", "table", "files", "people", "choices"),
-    "default": (*_NUMBERS, *_TEXTS, "date", "boolean", "choice", "week", "month", "quarter", "year", "person"),
+    "default": (
+        *_NUMBERS,
+        *_TEXTS,
+        "date",
+        "boolean",
+        "choice",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "person",
+        "datetime",
+    ),
     "formula": (*_NUMBERS, "boolean", "date", "datetime", "text"),
     "filled": tuple(type_ for type_ in get_args(FieldType) if type_ not in ("lines", "files")),
     "from": ("scorecard",),
@@ -186,6 +198,13 @@ def _check_values(field: Field, node: Node, context: Context) -> None:
             continue
         if field.type == "person":
             _check_starter(value, context)
+            continue
+        if key == "default" and field.by_clock:
+            continue
+        if key == "default" and field.type == "datetime":
+            context.problems.at(
+                value, "时间点预填的只能是 now。", "A point in time is filled in beforehand with `now` alone."
+            )
             continue
         try:
             read[key] = read_scalar(

@@ -61,7 +61,7 @@ class Field:
     see: People | None = None
     formula: Expression | None = None
     default: str | None = None
-    """As written; of a person field `starter`: whoever starts the case."""
+    """As written; `starter` in a person field, `today` in a date and `now` in a point in time are known when a form is shown."""
     filled: bool = False
     """A source fills it in; nobody types it."""
     base: str | None = None
@@ -69,6 +69,11 @@ class Field:
     of: str | None = None
     only: str | None = None
     give: tuple[Give, ...] = ()
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether the moment at which a form is shown stands in it unless another is typed."""
+        return self.default == {"date": "today", "datetime": "now"}.get(self.type, "")
 
     @property
     def by_starter(self) -> bool:

@@ -77,7 +77,11 @@ def _initial(process: Process, family: Family, given: Mapping[Spawning, Facts]) 
     """What is set when a case begins, however it is started."""
     filled = {name: field for name, field in process.fields.items() if field.default is not None}
     # Nobody starts what the clock or another case starts, as far as can be seen from here.
-    defaults = frozenset(name for name, field in filled.items() if not field.by_starter)
+    defaults = frozenset(
+        name
+        for name, field in filled.items()
+        if not field.by_starter and (not field.by_clock or name in process.start.form)
+    )
     ways: list[Facts] = []
     if "person" in process.start.kinds:
         ways.append(_filled(process, process.start.form, defaults))  # the form may empty what was filled in beforehand

@@ -9,6 +9,7 @@ from typing import Any
 
 from workflows.definition.model import Action, Field
 from workflows.engine import fire
+from workflows.engine.data import default
 from workflows.engine.entering import part_of
 from workflows.engine.forms import fields_of
 from workflows.engine.people import of_queue
@@ -127,7 +128,9 @@ def _fields(
     for name, field in fields.items():
         if name in hidden or (field.formula is not None and editable):
             continue
-        value = field.default if blank else run.row.data.get(name)
+        value = None if blank else run.row.data.get(name)
+        if blank or (editable and value is None and field.by_clock):
+            value = default(field, run.scene.calendar, None, run.now)
         card, only = (
             run.row.data.get(other or "") if other not in hidden else None for other in (field.of, field.only)
         )

@@ -43,7 +43,7 @@ def start_form(company: Company, session: Session, person: PersonId, process: st
     published = starting.newest(scene, process)
     starting.permit_start(scene, published.process, person)
     kept = keeping.draft(session, person, f"start:{process}")
-    fields = tuple(_field(published.process.fields[name], person) for name in published.process.start.form)
+    fields = tuple(_field(published.process.fields[name], person, scene) for name in published.process.start.form)
     then = next_steps(_unborn(session, scene, published, person), (Way(published.process.start.to),))
     return StartForm(published.process, fields, kept[0] if kept else None, kept[1] if kept else None, then)
 
@@ -52,5 +52,5 @@ def _unborn(session: Session, scene: Scene, published: Published, person: Person
     return starting.unborn(session, scene, Record(), published, {}, starter=person)
 
 
-def _field(field: Field, person: PersonId) -> FormField:
-    return FormField(field, default(field, person), True, field.required)
+def _field(field: Field, person: PersonId, scene: Scene) -> FormField:
+    return FormField(field, default(field, scene.calendar, person, scene.now), True, field.required)

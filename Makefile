@@ -7,9 +7,10 @@ ARGS ?=
 FUZZ ?= 1000000
 SCORES ?= 100000
 SIZES ?= 1000 10000
+YEAR ?= 100 300 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-kill test-fuzz rehearse bench bench-cycle lint format migration lock wheel clean
+.PHONY: help install run test test-kill test-fuzz rehearse bench bench-cycle bench-year lint format migration lock wheel clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,6 +37,9 @@ bench: $(VENV)/.dev ## measure steps, pages and bulk starts
 
 bench-cycle: $(VENV)/.dev ## measure a month's appraisal for 1,000 and for 10,000 employees (SIZES="…")
 	$(BIN)/python -m benchmarks.appraisal_cycle $(SIZES)
+
+bench-year: $(VENV)/.dev ## rehearse the year 2026 of 100, 300 and 1,000 people and measure it (YEAR="100 --to 2026-01-31" for less)
+	$(BIN)/python -m benchmarks.simulated_year $(YEAR)
 
 lint: $(VENV)/.dev ## formatting, rules, types, floors
 	$(BIN)/ruff check .

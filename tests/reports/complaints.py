@@ -46,6 +46,7 @@ figures:
   complaints_within_24h: {count: resolved, when: "elapsed(handling, checking) <= 24h", for: {did: handling}, month: resolved}
   complaints_on_time:    {count: resolved, when: on_time(handling), for: {did: handling}, month: resolved}
   complaints_at_once:    {count: resolved, when: sent_back(handling) == 0, for: {did: handling}, month: resolved}
+  complaint_hours:       {sum: (done(handling) - first(handling)) / 1h, for: {did: handling}, month: resolved}
   complaints_by_date:    {count: resolved, when: resolved <= end_of(due_on), for: {did: handling}, month: resolved}
   complaints_over_limit: {count: resolved, when: budget > limit, for: {did: handling}, month: resolved}
   money_spent:           {sum: budget, for: starter, month: resolved}

@@ -56,6 +56,16 @@ def test_what_was_sent_back_was_not_right_at_once(desk: Complaints) -> None:
     assert (counts["complaints_due"], counts["complaints_at_once"]) == ("2", "1")
 
 
+def test_hours_run_from_the_first_opening_to_the_last_doing(desk: Complaints) -> None:
+    case = desk.file()
+    desk.handle(case, hours=2)
+    desk.office.later(hours=3)
+    desk.resolve(case, action="send_back", reason="再问问客户")
+    desk.handle(case, hours=4)
+    desk.resolve(case)
+    assert desk.counted()["wang"]["complaint_hours"] == "9"
+
+
 def test_until_midnight_of_the_day_in_the_company_s_zone(desk: Complaints) -> None:
     desk.office.until(datetime(2026, 11, 17, 13, 0, tzinfo=UTC))  # 21:00 in Shanghai
     desk.complete(hours=2, due_on="2026-11-17")

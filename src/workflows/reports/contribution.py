@@ -149,11 +149,24 @@ def _values(process: Process, candidate: Candidate, scene: Scene) -> Mapping[str
     parameters = fitting(process, scene.parameters.get(process.key, {}))
     starter = str(row.starter_id) if row.starter_id else None
     values: dict[str, Any] = {state: _entered(candidate, state) for state in process.states}
+    values |= {f"first__{state}": _first_opened(candidate, state) for state in process.states}
+    values |= {f"done__{state}": _last_done(candidate, state) for state in process.states}
     values |= {f"on_time__{state}": _on_time(candidate, state, scene.now) for state in process.states}
     values |= {f"sent_back__{state}": candidate.sent_back.get(state, 0) for state in process.states}
     fields = typed(process, row.data, parameters=parameters, starter=starter)
     values |= {f"end_of__{name}": _end_of(fields[name], scene.calendar) for name in process.fields}
     return {**values, **fields}
+
+
+def _first_opened(candidate: Candidate, state: str) -> datetime | None:
+    """When a task of the state was opened for the first time, however often the case came back to it."""
+    return min((task.opened_at for task in candidate.tasks if task.state == state), default=None)
+
+
+def _last_done(candidate: Candidate, state: str) -> datetime | None:
+    """When a task of the state was last done; None before that."""
+    done = (task.completed_at for task in candidate.tasks if task.state == state and task.done)
+    return max((at for at in done if at is not None), default=None)
 
 
 def _on_time(candidate: Candidate, state: str, now: datetime) -> bool | None:

@@ -1,8 +1,9 @@
 """What a process contributes to scorecards: read here, counted by reports.
 
 The expressions of a figure speak of one case that has been through its states. Besides fields and parameters they know: a
-state's name (when it was last entered), `on_time(STATE)` (whether all its tasks were done by their due date), `sent_back(STATE)`
-(how often a case was sent back to it), `end_of(FIELD)` (midnight at which that day ends) and, with `rows`, `each.column`.
+state's name (when it was last entered), `first(STATE)` (when a task of it was first opened), `done(STATE)` (when one was last done),
+`on_time(STATE)` (whether all its tasks were done by their due date), `sent_back(STATE)` (how often a case was sent back to it),
+`end_of(FIELD)` (midnight at which that day ends) and, with `rows`, `each.column`.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from workflows.errors import Text
 from workflows.expression import Expression, ExpressionError
 from workflows.expression.kinds import BOOLEAN, DATETIME, NUMBER, PERSON, Kind, kind_of
 
-_SPECIAL = re.compile(r"\b(on_time|sent_back|end_of)\(\s*([a-z][a-z0-9_]*)\s*\)")
+_SPECIAL = re.compile(r"\b(first|done|on_time|sent_back|end_of)\(\s*([a-z][a-z0-9_]*)\s*\)")
 
 
 def figure_expression(source: str) -> Expression:
-    """The expression of a figure, with `on_time(x)` and the like as the names `on_time__x`, `sent_back__x`, `end_of__x`.
+    """The expression of a figure, with `on_time(x)` and the like as the names `on_time__x`, `first__x`, `end_of__x`.
 
     Whoever evaluates it hands in values under these names. Raises ExpressionError.
     """
@@ -56,12 +57,13 @@ def _figure(name: str, node: Node, context: Context) -> Figure:
 
 def _figure_kinds(context: Context) -> dict[str, Kind]:
     states: dict[str, Kind] = {name: DATETIME for name in context.states if name not in context.kinds}
+    when = {f"{word}__{name}": DATETIME for word in ("first", "done") for name in context.states}
     on_time: dict[str, Kind] = {f"on_time__{name}": BOOLEAN for name in context.states}
     sent_back: dict[str, Kind] = {f"sent_back__{name}": NUMBER for name in context.states}
     ends: dict[str, Kind] = {
         f"end_of__{name}": DATETIME for name, kind in context.field_types.items() if kind in DATE_TYPES
     }
-    return {**states, **on_time, **sent_back, **ends}
+    return {**states, **when, **on_time, **sent_back, **ends}
 
 
 def _check(node: Node | None, expected: Kind, kinds: Mapping[str, Kind], context: Context) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Final
 
 from workflows.reports.sums import FEWEST
@@ -197,14 +198,15 @@ def _months(plot: _Plot, points: Sequence[Point]) -> list[Word]:
 
 
 def _shares(plot: _Plot, points: Sequence[Point], known: Sequence[tuple[int, Decimal]]) -> list[Word]:
-    """The first, the lowest and the last are written out; the table has them all."""
+    """The first, the lowest and the last are written out, below the dot where the line comes from above; the table has them all."""
     if not known:
         return []
     ends = extremes(points)
     lowest = ends[0] if ends is not None else min(known, key=lambda one: one[1])[0]
     near = {lowest - 1, lowest + 1}
     shown = {known[-1][0], lowest} | ({known[0][0]} - near)
-    return [_share(plot, n, share, n == lowest and len(known) > 1) for n, share in known if n in shown]
+    before = {n: earlier for (_, earlier), (n, _) in pairwise(known)}
+    return [_share(plot, n, share, share < before.get(n, share) or n == lowest) for n, share in known if n in shown]
 
 
 def _share(plot: _Plot, month: int, share: Decimal, below: bool) -> Word:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -86,29 +86,36 @@ class Rehearsed:
 
 @contextmanager
 def rehearse(
-    settings: Settings, company: Company, first: date, last: date, seed: int, people: int | None = None
+    settings: Settings,
+    company: Company,
+    first: date,
+    last: date,
+    seed: int,
+    people: int | None = None,
+    database: Database | None = None,
 ) -> Iterator[Rehearsed]:
-    """Rehearse `first` to `last` (both included) in a database of its own, which is gone afterwards. Shows a bar.
+    """Rehearse `first` to `last` (both included) in a database of its own, which is gone afterwards (or in the empty one given).
+    Shows a bar.
 
     `people` None: the sample company as it is, in memory. A number: a company of that size, whose people fall ill, leave and join;
     its database lies in a file that is not forced to the disk, for nobody needs it after a power cut, and nobody is sent mails.
     """
-    with _store(people is not None) as database:
+    with nullcontext(database) if database is not None else _store(people is not None) as store:
         appraisal = Appraisal(settings)
         cast = _Cast.of(company, people, seed, first, last, appraisal)
         appraisal.engine.company.silent = people is not None
-        _found(database, appraisal, company, first, cast.files)
+        _found(store, appraisal, company, first, cast.files)
         engine = appraisal.engine
-        with database.read() as session:
+        with store.read() as session:
             calendar, beginners = engine.calendar(session), len(engine.organisation(session).active)
         with _bar(first, last) as bar, _seldom_swept():
-            rehearsal = _rehearsal(database, appraisal, company, seed, bar, first, cast=cast)
+            rehearsal = _rehearsal(store, appraisal, company, seed, bar, first, cast=cast)
             rehearsal.run(first, calendar.start_of(last + timedelta(days=1)))
-        with database.read() as session:
+        with store.read() as session:
             expected = expected_cases(engine.processes(session), engine.organisation(session), calendar, first, last)
             result = collect(session, expected, calendar.start_of(last + timedelta(days=1)))
             result = replace(result, unfilled=dict(rehearsal.department.unfilled))
-        yield Rehearsed(database, engine, result, rehearsal.department.done, seed, beginners, cast.changes,
+        yield Rehearsed(store, engine, result, rehearsal.department.done, seed, beginners, cast.changes,
                         rehearsal.department.refused)  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def teaching(site: Flask, store: Database) -> Teaching:
 def test_the_year_in_a_sentence_and_line_by_line(read_as: ReadAs, teaching: Teaching) -> None:
     page = read_as("shenyi").open("/training")
     assert "2026 年办了 2 场，还有 2 场要办；到课 3 人次。评估过的里面，66.7%合格。" in page.words
-    assert "千川投流实操 内部培训 · 顾青" in page.words
+    assert "千川投流实操 内部培训 · 顾青 过审率 60% → 85%" in page.words
     assert "到课 3 / 4 2 人合格 5.00 已评估" in page.words
     assert "46 位用户" in page.words
     assert "没有办成 培训 时间 人 到哪一步 跨部门沟通" in page.words

@@ -1,7 +1,7 @@
 """A year of training (A六): what is planned, what was held, who came and who passed, as far as a reader may see it.
 
 What the page lists the definitions of the family `training` say by their fields. A *training* has `topic`, `method`, `organiser`,
-`planned_on`, `participants`, `attended` and `passed`, and where it has them `held_at`, `users_attended`, `usefulness`; a *plan* starts
+`planned_on`, `participants`, `attended` and `passed`, and where it has them `held_at`, `users_attended`, `usefulness`, `effect`; a *plan* starts
 trainings from its rows and has a `year`; what else is about a `subject` is that person's *growth*. A field that the definition
 withholds from anybody (`see`) is left out here.
 """
@@ -54,6 +54,7 @@ class Training:
     passed: tuple[PersonId, ...]
     users_attended: int | None
     mark: Decimal | None
+    effect: str
     late: bool
 
 
@@ -226,7 +227,7 @@ def _training(scene: Scene, session: Session, row: CaseRow, late: _LateTasks) ->
         row.id, row.parent_id, said("topic") or row.title, _state(process, row), said.choice("method"),
         _stage(row), date.fromisoformat(row.data["planned_on"]), datetime.fromisoformat(held_at) if held_at else None,
         said.person("organiser"), said.people("participants"), said.people("attended"), said.people("passed"),
-        int(users) if users is not None else None, Decimal(str(mark)) if mark is not None else None,
+        int(users) if users is not None else None, Decimal(str(mark)) if mark is not None else None, str(said("effect") or ""),
         _is_late(late, row.id, scene.now),
     )  # fmt: skip
 

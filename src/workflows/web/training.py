@@ -39,6 +39,7 @@ class TrainingLine:
     people: str
     passed: str
     mark: str
+    effect: str
     chip: Chip
     came_wide: int
     passed_wide: int
@@ -157,7 +158,7 @@ def _line(found: TrainingYear, one: Training) -> TrainingLine:
     return TrainingLine(
         one.topic, url_for("case.show", case_id=one.case), day, meta, _people(one),
         _("%(n)s 人合格", n=len(one.passed)) if judged else "",
-        number(one.mark, 2) if one.mark is not None else "",
+        number(one.mark, 2) if one.mark is not None else "", one.effect if one.stage == "judged" else "",
         _chip(one), len(one.attended) * WIDE // most, len(one.passed) * WIDE // most if judged else 0,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.office import Office
+from workflows.db import Database
 from workflows.errors import InvalidInput, NotAllowed
 
 SOON = {"theme": "冬季", "goes_live_on": "2026-12-10", "ends_on": "2026-12-20"}
@@ -127,3 +128,38 @@ def test_a_form_sent_back_to_its_start_is_the_starters_task(office: Office) -> N
     office.act("supervisor", task.id, "submit", {**SOON, "theme": "年末"})
     assert state(office, case) == "preparing"
     assert office.case(case).title == "年末"  # type: ignore[arg-type]
+
+
+CHOOSING = """
+process: change
+title: {zh: 规则变更, en: Change}
+source: ours
+name: "{what}"
+start: {by: everyone, form: [what, stock]}
+fields:
+  what:  {type: text, required: true, zh: 什么, en: What}
+  stock: {type: boolean, required: true, zh: 涉及仓储, en: Stock}
+states:
+  carrying_out:
+    title: {zh: 落实, en: Carrying out}
+    tasks:
+      shop: {title: {zh: 店铺, en: Shop}, for: {position: operations_specialist}}
+      stock: {title: {zh: 仓储, en: Stock}, for: {position: content_specialist}, if: stock}
+    actions: {submit: {to: checking, when: all}}
+  checking: {title: {zh: 检查, en: Checking}, task: {for: {position: operations_manager}}, actions: {approve: done, send_back: {to: carrying_out, tasks: choose}}}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+def test_a_part_that_is_left_out_cannot_be_reopened(database: Database) -> None:
+    office = Office(database).found(CHOOSING)
+    case = office.start("wang", "change", what="包邮", stock=False).case
+    office.act("zhang", office.task(case, "shop"), "submit")
+    with database.read() as session:
+        page = office.engine.case_page(session, office.people["manager"], case, office.now)
+    back = next(action for action in page.task.actions if action.action.name == "send_back")
+    assert [part for part, _ in back.parts] == ["shop"]
+    with pytest.raises(InvalidInput):
+        office.act("manager", office.task(case), "send_back", reason="再看", parts=("stock",))
+    office.act("manager", office.task(case), "send_back", reason="再看", parts=("shop",))
+    assert [task.part for task in office.tasks(case)] == ["shop"]

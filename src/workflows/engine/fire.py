@@ -279,7 +279,8 @@ def _refuse_blocked(run: Running, action: Action, checks: tuple[Check, ...]) -> 
 def _parts(run: Running, action: Action, submission: Submission) -> tuple[str, ...]:
     if not action.choose_parts:
         return ()
-    known = {task.part for way in action.ways for task in run.published.machine.state(way.to).tasks}
+    states = [run.published.machine.state(way.to) for way in action.ways]
+    known = {task.part for state in states for task in forms.wanted_parts(state, run.values())}
     chosen = tuple(part for part in submission.parts if part in known)
     if not chosen or len(chosen) != len(submission.parts):
         raise refusals.choose_parts()

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.definition.model import Action, Check, Field, Process, Task
+from workflows.definition.model import Action, Check, Field, Process, State, Task
 from workflows.definition.values.forms import clean, form_fields
 from workflows.definition.values.lines import files_of
 from workflows.engine.people import Situation, resolve
@@ -94,6 +94,12 @@ def rests_on(process: Process, names: Iterable[str]) -> set[str]:
 def answerable(test: Expression, values: Mapping[str, Any]) -> bool:
     """Whether everything that a test reads is there; what it only asks for with `is_set` need not be."""
     return all(values.get(name) is not None for name in needed(test))
+
+
+def wanted_parts(state: State, values: Mapping[str, Any]) -> tuple[Task, ...]:
+    """The parts of a state that would open there: those without `if`, and those whose `if` holds."""
+    tests = ((task, task.condition) for task in state.tasks)
+    return tuple(task for task, test in tests if test is None or (answerable(test, values) and test.holds(values)))
 
 
 def applies(check: Check, values: Mapping[str, Any]) -> bool:

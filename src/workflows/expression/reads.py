@@ -57,6 +57,11 @@ def _set_if(node: Node, outcome: bool) -> _Names:
     return _NONE
 
 
+def set_if_true(expression: Expression) -> frozenset[str]:
+    """The names that surely have a value where the expression, asked of a case, is true: those it asks `is_set` of."""
+    return _set_if(expression.root, True)
+
+
 def zero_divisors(expression: Expression, nonzero: frozenset[str] = _NONE) -> frozenset[str]:
     """What the expression divides by although it may be zero, as text; `mean`, `min`, `max` of a table that may be empty too.
 

@@ -15,7 +15,7 @@ from workflows.definition.periods import PERIOD_WORDS
 from workflows.definition.proofs.family import Family, Spawning
 from workflows.definition.proofs.graph import Edge, graph_of
 from workflows.expression import Expression
-from workflows.expression.reads import needed, zero_divisors
+from workflows.expression.reads import needed, set_if_true, zero_divisors
 
 Facts = frozenset[str]
 """Names of fields that are set, and `@state` for states that were entered."""
@@ -153,6 +153,9 @@ def after_step(process: Process, edge: Edge, before: Facts) -> Facts:
         facts |= set(action.require)
         if action.append is not None:
             facts |= {action.append}
+    guard = edge.way.condition.expression if edge.way is not None and edge.way.condition is not None else None
+    if guard is not None:
+        facts |= set_if_true(guard)  # `{to: improving, when: is_set(plan)}`: who goes this way has a plan
     return assigned(process, edge.effects.assign, facts)
 
 

@@ -11,7 +11,7 @@ from workflows.definition.model import Action, Field
 from workflows.engine import fire
 from workflows.engine.data import default
 from workflows.engine.entering import part_of
-from workflows.engine.forms import fields_of
+from workflows.engine.forms import fields_of, wanted_parts
 from workflows.engine.people import of_queue
 from workflows.engine.reading import Seen
 from workflows.engine.rights import Right, right_to_act
@@ -145,4 +145,5 @@ def _parts(run: Running, action: Action) -> tuple[tuple[str, Text], ...]:
     if not action.choose_parts:
         return ()
     states = [run.published.machine.state(way.to) for way in action.ways]
-    return tuple((task.part, task.title or state.title) for state in states for task in state.tasks)
+    values = run.values()
+    return tuple((task.part, task.title or state.title) for state in states for task in wanted_parts(state, values))

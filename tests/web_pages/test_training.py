@@ -65,6 +65,7 @@ def test_another_year_is_empty_and_says_what_to_do(read_as: ReadAs, teaching: Te
 def test_a_manager_sees_their_own_plan_and_nobody_elses_trainings(read_as: ReadAs, teaching: Teaching) -> None:
     page = read_as("wulihua").open("/training")
     assert "团队培训计划 2026" in page.words
+    assert "差评回复" in page.words  # one of her team organises it
     assert "千川投流实操" not in page.words
     assert "发起：" not in page.words
 

@@ -13,6 +13,7 @@ from engine.office import counted
 from reports.complaints import Complaints
 from workflows.db import Database, new_id
 from workflows.engine.requests import Cancellation, TaskOrder
+from workflows.engine.tables import TaskOpening
 from workflows.reports.load import loads
 from workflows.reports.overview import overview
 from workflows.reports.process import ProcessReport, process_report
@@ -193,3 +194,32 @@ def test_the_load_of_a_position_counts_hours_once(bench: Bench) -> None:
     assert [(one.position, one.week, one.tasks, one.hours, one.people) for one in found] == [
         ("operations_specialist", "2026-W47", 2, Decimal("2.0"), 1)
     ]
+
+
+SURVEY = """
+process: survey
+title: {zh: 问卷, en: Survey}
+source: A三(四)3
+name: "{what}"
+start: {by: everyone, form: [what]}
+fields:
+  what: {type: text, required: true, zh: 事由, en: What}
+  answers: {type: table, zh: 答复, en: Answers, columns: {mark: {type: rating, required: true, zh: 分, en: Mark}}}
+states:
+  asking:
+    title: {zh: 答复, en: Answering}
+    task: {each: {unit: operations}, into: answers, anonymous: true}
+    actions: {submit: {to: done, when: all}}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+def test_of_anonymous_tasks_no_opening_is_kept(database: Database) -> None:
+    bench = Bench(database, SURVEY)
+    case = bench.office.start("supervisor", "survey", what="问").case
+    bench.open(case, "wang")
+    with bench.office.database.write() as session:
+        for task in bench.office.tasks(case):
+            bench.office.engine.mark_opened(session, bench.office.people["wang"], task.id, bench.office.now)
+    with bench.office.database.read() as session:
+        assert session.query(TaskOpening).count() == 0

@@ -109,7 +109,7 @@ def _alone(step: StepReport, state: State | None) -> str:
     if step.stay is None:
         return ""
     long = words().length(step.stay.mean)
-    if state is not None and state.spawns:
+    if state is not None and any(spawn.ways for spawn in state.spawns):
         return _("等其他事项，平均 %(long)s，不算等也不算办", long=long)
     return _("由时钟走，平均 %(long)s，不算等也不算办", long=long)
 

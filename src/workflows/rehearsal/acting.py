@@ -140,7 +140,10 @@ class Worker:
         if rule.fill is not None and (task.subject, task.data.get("period")) in self.unscored:
             return None
         clocked = bool(state.after)
-        action = choose_action(state.actions, self.habits.of(process.key), *history, self.dice, clocked=clocked)
+        possible = {name: one for name, one in state.actions.items() if _may_be_taken(process, rule, one, task)}
+        action = choose_action(
+            possible or state.actions, self.habits.of(process.key), *history, self.dice, clocked=clocked
+        )
         if action is None:
             return later
         fields = _asked(process, rule, action)
@@ -303,6 +306,12 @@ def _asked(process: Process, rule: Rule, action: Action) -> list[Field]:
     """The fields somebody is asked for: the part's own and the action's (columns where they make a row of a table)."""
     lenient = action.stay or action.kind in ("send_back", "reject")
     return _typed(process, None if lenient else rule, action)
+
+
+def _may_be_taken(process: Process, rule: Rule, action: Action, task: OpenTask) -> bool:
+    """Whether what the action requires stands there already or is asked for."""
+    asked = {one.name for one in _asked(process, rule, action)}
+    return all(task.data.get(name) is not None or name in asked for name in action.require)
 
 
 def _typed(process: Process, task: Rule | None, action: Action) -> list[Field]:

@@ -92,7 +92,7 @@ RUNNING: Final = Place(
     "admin_schedules.index", mark("运行"), "clock", frozenset({ADMINISTRATOR}),
     ("admin_schedules", "admin_timers", "admin_messages", "admin_calendar"),
 )  # fmt: skip
-MORE: Final = Place("shell.more", mark("更多"), "more", _EVERY, ("shell", "me"))
+MORE: Final = Place("shell.more", mark("更多"), "more", _EVERY, ("shell", "me", "duties"))
 
 DAILY: Final = (AUDIT, WORK, START, SEARCH)
 MANAGING: Final = (TEAM, CYCLE, TRAINING, FIGURES, DESK, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING, CARDS)

@@ -49,6 +49,8 @@ MAILS = timedelta(days=10)
 """So long before most work begins to wait, a demo begins to make mails."""
 COUNTED_UNTIL = 6
 """Until this working day of a month figures are counted every day in a large company."""
+DEMO_SHARE = 0.5
+"""People of a demo begin so many times as many cases as those of a rehearsal: it is looked at, not counted, and waited for."""
 DEMO_UNDONE = 3
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
 
@@ -246,7 +248,8 @@ def _rehearsal(
     engine, sample = appraisal.engine, load_figures(company.figures)
     with database.read() as session:
         calendar = engine.calendar(session)
-    silent = Drive(database, engine, counts=_counting(calendar) if cast is not None and cast.size else lambda _: True)
+    sparing = mails is not None or (cast is not None and cast.size > 0)
+    silent = Drive(database, engine, counts=_counting(calendar) if sparing else lambda _: True)
     clock: Clock = silent
     if mails is not None and lying is not None:
         clock = _MailsLater(silent, Drive(database, engine, mails), lying - MAILS)
@@ -254,7 +257,7 @@ def _rehearsal(
         cards = {version.key: version.card for version in appraisal.store.newest(session)}
         organisation = engine.organisation(session)
     return Rehearsal(
-        database, engine, load_habits(company.habits, cast.times if cast is not None else 1.0), clock, seed, lying, day_begins,
+        database, engine, load_habits(company.habits, cast.times if cast is not None else DEMO_SHARE), clock, seed, lying, day_begins,
         errands=(
             FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month")), unfinished),
             StaffDesk(database, engine, cast.changes if cast is not None else ()),

@@ -52,7 +52,9 @@ class Place:
 
 
 WORK: Final = Place("work.index", mark("待办"), "inbox", frozenset({EMPLOYEE}), ("work", "case", "tasks"), "work")
-START: Final = Place("start.index", mark("发起"), "plus", frozenset({EMPLOYEE}), ("start", "processes", "process"), "start")
+START: Final = Place(
+    "start.index", mark("发起"), "plus", frozenset({EMPLOYEE}), ("start", "processes", "process"), "start"
+)
 AUDIT: Final = Place("audit.index", mark("审计室"), "audit", frozenset({AUDITOR}), ("audit",))
 SEARCH: Final = Place("search.index", mark("查找"), "find", _EVERY, ("search",))
 TEAM: Final = Place("team.index", mark("团队"), "team", frozenset({MANAGER}), ("team",))
@@ -69,7 +71,9 @@ RESULT: Final = Place(
     short=mark("考核"), but=frozenset({MANAGER}),
 )  # fmt: skip
 CARDS: Final = Place("scorecards.index", mark("评分卡"), "score", _EVERY, ("scorecards",), but=frozenset({EMPLOYEE}))
-REPORT: Final = Place("report.index", mark("报表"), "report", _EVERY, ("report",))
+REPORT: Final = Place("report.index", mark("报表"), "report", _EVERY, ("report",), but=frozenset({ADMINISTRATOR}))
+REPORT_BELOW: Final = Place("report.index", mark("报表"), "report", frozenset({ADMINISTRATOR}), ("report",))
+"""An administrator's rail is full of what only they can do."""
 PEOPLE: Final = Place(
     "admin_people.index",
     mark("人员与岗位"),
@@ -95,7 +99,21 @@ RUNNING: Final = Place(
 MORE: Final = Place("shell.more", mark("更多"), "more", _EVERY, ("shell", "me", "duties"))
 
 DAILY: Final = (AUDIT, WORK, START, SEARCH)
-MANAGING: Final = (TEAM, CYCLE, TRAINING, FIGURES, DESK, RESULT, REPORT, PEOPLE, DEFINITIONS, INCIDENTS, RUNNING, CARDS)
+MANAGING: Final = (
+    TEAM,
+    CYCLE,
+    TRAINING,
+    FIGURES,
+    DESK,
+    RESULT,
+    REPORT,
+    PEOPLE,
+    DEFINITIONS,
+    INCIDENTS,
+    RUNNING,
+    REPORT_BELOW,
+    CARDS,
+)
 THIRD_TAB: Final = (DEFINITIONS, CYCLE, TEAM, RESULT, REPORT, SEARCH)
 
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from sqlalchemy import Select, func, select
@@ -114,8 +115,15 @@ class DefinitionStore:
             Definition.file,
         )
         for row in session.execute(select(*columns).where(Definition.id.in_(wanted))):
-            process = next(p for p in load_text(row.text, row.file) if p.key == row.process)
-            self._known[row.id] = Published(row.id, row.version, row.published_at, process, ProcessMachine(process))
+            process, machine = _compiled(row.text, row.file, row.process)
+            self._known[row.id] = Published(row.id, row.version, row.published_at, process, machine)
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str, file: str, key: str) -> tuple[Process, ProcessMachine]:
+    """A definition read and compiled once for everybody in this process of ours: both are values, nobody changes them."""
+    process = next(one for one in load_text(text, file) if one.key == key)
+    return process, ProcessMachine(process)
 
 
 def publish(

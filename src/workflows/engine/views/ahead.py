@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from workflows.definition.machine import condition_holds, parts_on_entry
-from workflows.definition.model import State, Task, Way
+from workflows.definition.model import Condition, State, Task, Way
 from workflows.definition.moments import MomentContext
 from workflows.definition.moments import resolve as moment_at
 from workflows.engine.forms import GOING_BACK
@@ -31,11 +31,29 @@ def next_steps(run: Running, ways: Iterable[Way], returning: bool = False) -> tu
 def _likely(run: Running, ways: tuple[Way, ...]) -> tuple[bool, tuple[Way, ...]]:
     if len(ways) <= 1:
         return True, ways
+    if any(_reads(way.condition) & _said_here(run) for way in ways):
+        return False, ways  # the form at hand decides it, and it is not handed in yet
     try:
         first = next((way for way in ways if condition_holds(way.condition, run.snapshot())), None)
     except ExpressionError:
         return False, ways  # a condition rests on what the form is about to say
     return first is not None, (first,) if first is not None else ways
+
+
+def _reads(condition: Condition | None) -> frozenset[str]:
+    return condition.expression.names if condition is not None and condition.expression is not None else frozenset()
+
+
+def _said_here(run: Running) -> frozenset[str]:
+    """The fields that a form of this state gives their value, directly, by its source or by a formula."""
+    process = run.process
+    said = {name for task in run.state.tasks for name in task.edit}
+    if any(task.fill is not None for task in run.state.tasks):
+        said |= process.filled()
+    formulas = {name: field.formula.names for name, field in process.fields.items() if field.formula is not None}
+    while more := {name for name, names in formulas.items() if name not in said and names & said}:
+        said |= more
+    return frozenset(said)
 
 
 def _steps(run: Running, state: State, certain: bool, returning: bool) -> Iterator[NextStep]:

@@ -117,8 +117,12 @@ def _named(kind: str, arg: People | str, organisation: Organisation) -> Iterable
             return (m.id for m in everybody if arg in m.positions)
         case "unit":
             return organisation.members_of(arg)
-        case _:
+        case "lead_of":
+            return {lead} if (lead := organisation.lead_of(arg)) is not None else set()
+        case "everyone":
             return (m.id for m in everybody)
+        case _:
+            raise ValueError(f"nobody counts the people of `{kind}` here yet")
 
 
 def _related(kind: str, below: set[object], organisation: Organisation) -> Iterable[object]:

@@ -159,13 +159,16 @@ def _telling(
         version.value.get("figures") or {},
         lambda person: organisation.name_of(uuid.UUID(person)),
         judged,
-        {name: tuple(_link(case) for case in cases) for name, cases in counted.items()},
+        {name: tuple(_link(case, cases) for case in cases) for name, cases in counted.items()},
         before.score if before else None,
     )
 
 
-def _link(case: CountedCase) -> Link:
-    return Link(case.title, url_for("case.show", case_id=case.id))
+def _link(case: CountedCase, among: Sequence[CountedCase]) -> Link:
+    """A counted case by its title; with its number where another is called the same."""
+    alike = sum(1 for other in among if other.title == case.title) > 1
+    title = f"{case.title} {case.number}" if alike and case.number else case.title
+    return Link(title, url_for("case.show", case_id=case.id))
 
 
 def _distance(version: PageVersion) -> str:

@@ -23,7 +23,16 @@ AXED = ((1440, "light"), (1440, "dark"), (390, "light"), (390, "dark"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 OUTSIDE = ["/sign-in", "/forgotten", "/reset/unknown", "/demo/mails", "/demo/mails/{mail_id}", "/nope"]
-OWN = ["/processes", "/processes/complaint", "/more", "/me/settings", "/me/password", "/me/sessions", "/me/absences", "/admin/people"]
+OWN = [
+    "/processes",
+    "/processes/complaint",
+    "/more",
+    "/me/settings",
+    "/me/password",
+    "/me/sessions",
+    "/me/absences",
+    "/admin/people",
+]
 ADMIN = [
     "/admin/people", "/admin/people/new", "/admin/people/{person_id}", "/admin/positions", "/admin/positions/operations_specialist",
     "/admin/absences", "/admin/import", "/admin/definitions", "/admin/definitions/shop_build", "/admin/definitions/campaign",

@@ -18,6 +18,7 @@ from workflows.http import services
 from workflows.reports.training import training_year
 
 ReadAs = Callable[[str], Reader]
+both_databases = pytest.mark.parametrize("company", ["sqlite", "postgres"], indirect=True)
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def teaching(site: Flask, store: Database) -> Teaching:
     return found
 
 
+@both_databases
 def test_the_year_in_a_sentence_and_line_by_line(read_as: ReadAs, teaching: Teaching) -> None:
     page = read_as("shenyi").open("/training")
     assert "2026 年办了 2 场，还有 2 场要办；到课 3 人次。评估过的里面，66.7%合格。" in page.words

@@ -109,8 +109,8 @@ def test_a_failed_submission_says_whether_it_was_done(workshop: Flask) -> None:
 
 
 def test_no_get_of_any_page_changes_what_people_wrote(site: Flask, visit_as: VisitAs, store: Database) -> None:
-    """GET writes nothing but `session`, `seen` and `access_log` (design.md §7)."""
-    own = {"work_session", "seen", "access_log"}
+    """GET writes nothing but `session`, `seen`, `task_opening` and `access_log` (design.md §7)."""
+    own = {"work_session", "seen", "task_opening", "access_log"}
     before = contents(store, *own)
     for login in ("linxiaolan", "luoyong", "hanwenbo"):
         visitor = visit_as(login)

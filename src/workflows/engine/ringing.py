@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(hours=6)
 
 _TIMER: Any = Timer.__table__
 _THIS = _TIMER.c.id == bindparam("b_id", type_=_TIMER.c.id.type)
-_CASE_OF = select(_TIMER.c.case_id).where(_THIS)
+_ADDRESS = select(_TIMER.c.case_id, _TIMER.c.kind).where(_THIS)
 _WHOLE = select(_TIMER).where(_THIS)
 _MARK_DONE = (
     update(_TIMER)
@@ -49,10 +49,14 @@ def due_timers(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
 
 def ring(company: Company, session: Session, timer_id: uuid.UUID, now: datetime) -> bool:
     """Ring one timer as its case's own step. False where it was rung, moved or cancelled meanwhile."""
-    case = session.scalar(_CASE_OF, {"b_id": timer_id})
-    if case is None:
+    found = session.execute(_ADDRESS, {"b_id": timer_id}).one_or_none()
+    if found is None:
         return False
-    run, _ = open_case(company, session, now, case=case)
+    if company.silent and found.kind == "remind":
+        # A reminder changes nothing but what people are told.
+        _mark_done(session, timer_id, now)
+        return True
+    run, _ = open_case(company, session, now, case=found.case_id)
     timer = session.execute(_WHOLE, {"b_id": timer_id}).mappings().one()
     if timer["status"] != TimerStatus.DUE or timer["next_at"] > now:
         return False

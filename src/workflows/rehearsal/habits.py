@@ -86,23 +86,31 @@ def moment_to_act(
         wait = due - opened + timedelta(hours=dice.uniform(3, 60))
     else:
         wait = (due - opened) * min(dice.betavariate(2, 3), 0.95)
-    return in_working_time(opened + wait, calendar, dice, latest=due)
+    found = in_working_time(opened + wait, calendar, dice)
+    if due is not None and opened + wait <= due < found:
+        # The deadline lies in a night or on days off: who thinks of it does it before they go home, where there still was time.
+        before = _last_closing(opened + wait, calendar) - timedelta(minutes=dice.randint(5, 40))
+        return before if before > opened else found
+    return found
 
 
-def in_working_time(
-    wanted: datetime, calendar: Calendar, dice: random.Random, latest: datetime | None = None
-) -> datetime:
-    """The working moment at or after `wanted`; before it when that would pass `latest` and an earlier one exists."""
+def _last_closing(moment: datetime, calendar: Calendar) -> datetime:
+    """When the last working day closed before `moment`."""
+    day = calendar.day_of(moment)
+    while not calendar.is_workday(day) or calendar.closing_at(day) > moment:
+        day -= timedelta(days=1)
+    return calendar.closing_at(day)
+
+
+def in_working_time(wanted: datetime, calendar: Calendar, dice: random.Random) -> datetime:
+    """The working moment at or after `wanted`."""
     zone = calendar.opening_at(calendar.day_of(wanted)).tzinfo
     day = calendar.day_of(wanted)
     if calendar.is_workday(day) and calendar.opening_at(day) <= wanted < calendar.closing_at(day):
         return wanted
     if not calendar.is_workday(day) or wanted >= calendar.closing_at(day):
         day = calendar.add_workdays(day, 1)
-    found = calendar.at(day, time(9, dice.randint(5, 55))).astimezone(zone)
-    if latest is not None and wanted <= latest < found:
-        return max(latest - timedelta(minutes=dice.randint(5, 40)), wanted)
-    return found
+    return calendar.at(day, time(9, dice.randint(5, 55))).astimezone(zone)
 
 
 def choose_action(

@@ -171,3 +171,14 @@ def test_the_nearest_word_is_offered() -> None:
     with pytest.raises(MomentError) as refused:
         parse_moment("last_wokrday(period)")
     assert refused.value.nearest == "last_workday"
+
+
+@pytest.mark.parametrize(
+    ("source", "when"),
+    [("workday(1, next(week))", "2026-02-24"), ("workday(1, week)", "2026-02-09"), ("last_workday(next(week))", "2026-02-14")],
+)  # fmt: skip
+def test_a_week_of_holidays_leaves_nobody_waiting(source: str, when: str) -> None:
+    in_week = MomentContext(ENTERED, values={"week": "2026-W07"})
+    found = resolve(parse_moment(source), in_week, CALENDAR, "after")
+    assert found is not None
+    assert CALENDAR.day_of(found).isoformat() == when

@@ -42,7 +42,7 @@ class MomentContext:
 
 def resolve(moment: Moment, context: MomentContext, calendar: WorkCalendar, purpose: Purpose) -> datetime | None:
     """The instant of `moment` in UTC; None where something it counts from is not known (yet)."""
-    start = _anchor(moment.anchor, context, calendar)
+    start = _anchor(moment.anchor, context, calendar) or _beyond(moment.anchor, context, calendar)
     if start is None:
         return None
     if purpose == "remind" and not moment.offsets and moment.anchor.kind == "due":
@@ -82,6 +82,19 @@ def _anchor(anchor: Anchor, context: MomentContext, calendar: WorkCalendar) -> d
         case "deadline":
             period = _period(args[1], context)
             return None if period is None else DEADLINES[str(args[0])](period, calendar)
+
+
+def _beyond(anchor: Anchor, context: MomentContext, calendar: WorkCalendar) -> date | None:
+    """Where a period has no working day at all (a week of holidays), the one that counting leads to outside it: a case must not wait
+    for a day that never comes. A schedule leaves such a period out."""
+    if anchor.kind not in ("workday", "last_workday"):
+        return None
+    number, name = (int(str(anchor.args[0])), anchor.args[1]) if anchor.kind == "workday" else (-1, anchor.args[0])
+    period = _period(name, context)
+    if period is None or nth_workday(period, 1, calendar) is not None:
+        return None
+    outside = period.first_day - timedelta(days=1) if number > 0 else period.last_day + timedelta(days=1)
+    return calendar.add_workdays(outside, number)
 
 
 def _day_or_instant(value: object) -> date | datetime | None:

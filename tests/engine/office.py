@@ -40,6 +40,10 @@ PEOPLE = {
 }
 
 
+IN_USE = timedelta(days=40)
+"""So long have the definitions been in use: this month and the last were seen as a whole."""
+
+
 class Office:
     """The company on one database. `now` is what the next step takes for the time; it moves only when told."""
 
@@ -59,7 +63,7 @@ class Office:
                 if definitions
                 else load_folder(DEFINITIONS)
             )
-            self.engine.publish(session, processes, None, self.now)
+            self.engine.publish(session, processes, None, self.now - IN_USE)
         return self
 
     def _hire(self, session: Session) -> None:

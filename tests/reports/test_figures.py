@@ -165,8 +165,11 @@ def test_what_is_missing_without_a_case_and_what_is_0(desk: Complaints) -> None:
     with desk.office.database.read() as session:
         scene = desk.office.engine.scene(session, desk.office.now)
         zero = {name: one.zero for name, one in figures.counting(scene, "2026-11").items()}
-        assert figures.counting(scene, "2026-10") == {}
+        assert figures.counting(scene, "2026-08") == {}
+        began = figures.counting(scene, "2026-10")
     assert {name for name, is_zero in zero.items() if not is_zero} == {"mean_rating", "urgent_share", "costs_mean"}
+    assert began.keys() == zero.keys()
+    assert not any(one.zero for one in began.values()), "a month that was not seen as a whole has no 0"
 
 
 def test_a_thousand_cases_cost_as_many_statements_as_one(desk: Complaints) -> None:

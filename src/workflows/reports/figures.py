@@ -49,14 +49,15 @@ class Counting:
 def counting(scene: Scene, month: str) -> Mapping[str, Counting]:
     """The figures that processes count in a month, by name: those of every process that had been published before it ended.
 
-    A process that came later has counted nothing yet, which is no 0. A `mean` or `share` of no case is missing, also where another
-    process counts the same name.
+    A process that came later has counted nothing yet, and one that came during the month has not seen all of it: no case is no 0 then. A
+    `mean` or `share` of no case is missing, also where another process counts the same name.
     """
     window = window_of(month, scene.calendar)
+    whole = {one.key for one in scene.versions if one.published_at <= window.start}
     found: dict[str, Counting] = {}
     for process in _newest(scene, window):
         for figure in process.figures:
-            zero = way_of(figure) in ("count", "sum") and "if_none" not in figure.settings
+            zero = process.key in whole and way_of(figure) in ("count", "sum") and "if_none" not in figure.settings
             known = found.get(figure.name, Counting(figure.name, (), zero))
             found[figure.name] = Counting(figure.name, (*known.processes, process.key), known.zero and zero)
     return found

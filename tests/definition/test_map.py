@@ -93,6 +93,8 @@ def test_a_process_stands_right_of_all_that_start_it() -> None:
 def test_the_picture_is_sound_and_says_who_starts_whom() -> None:
     svg = draw_map(found(), address=lambda key: f"/processes/{key}")
     tree = ElementTree.fromstring(svg)
+    assert tree.get("role") == "group", "links stand in it"
+    assert ElementTree.fromstring(draw_map(found())).get("role") == "img"
     assert "style=" not in svg
     assert "采购派生送货、报告。" in svg
     links = [a.get("href") for a in tree.iter("{http://www.w3.org/2000/svg}a")]

@@ -56,7 +56,8 @@ def draw_map(
     layout = lay_out(found, language)
     wide, high = round(layout.width), round(layout.height)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
+        f'role="{"img" if address is None else "group"}" '
         f'aria-labelledby="m-title m-desc" lang="{"en" if language == "en" else "zh-Hans"}">',
         f'<title id="m-title">{"Process map" if language == "en" else "流程地图"}</title>',
         f'<desc id="m-desc">{escape(_sentence(found, language))}</desc>',

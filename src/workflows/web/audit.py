@@ -151,6 +151,7 @@ def log() -> ResponseReturnValue:
             "cycle": _("查看考核周期"),
             "bonus": _("下载奖金名单"),
             "figures": _("查看考核数据"),
+            "report": _("查看报表"),
         },
         paging=Paging(
             next_href=url_for("audit.log", after=str(following)) if following else "",

@@ -22,6 +22,8 @@ FIRST, LAST = date(2026, 9, 21), date(2026, 10, 9)
 NOON = datetime(2026, 10, 9, 12, tzinfo=UTC)
 SETTINGS = Settings.from_environment({"DATABASE_URL": "sqlite://"})
 
+pytestmark = pytest.mark.xdist_group("rehearsal")  # one process rehearses for all of them
+
 
 @pytest.fixture(scope="module")
 def rehearsed() -> Iterator[Rehearsed]:

@@ -1,7 +1,9 @@
 """Real parts for all tests: both databases, a browser, a mail server.
 
 `database` runs a test once over SQLite and once over PostgreSQL, each time on a fresh, migrated database; `database_url` is its
-address, for tests that start processes. `empty_database_url` has no tables yet. `chromium`, `smtp_server`, `secure_smtp_server`.
+address, for tests that start processes. The contents are new for every test, the addresses and the `Database` at each stay the
+same in one process: statements are compiled once, not once per test. `empty_database_url` has no tables yet. `chromium`,
+`smtp_server`, `secure_smtp_server`.
 """
 
 from __future__ import annotations
@@ -81,18 +83,31 @@ def sqlite_template() -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this process keeps the SQLite file of the running test, and what stands beside it."""
+    return tmp_path_factory.mktemp("sqlite")
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+def sqlite_url(sqlite_folder: Path, sqlite_template: Path) -> str:
     """A fresh SQLite database with all tables."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'workflows.db')}"
+    shutil.rmtree(sqlite_folder)
+    sqlite_folder.mkdir()
+    return f"sqlite:///{shutil.copy(sqlite_template, sqlite_folder / 'workflows.db')}"
+
+
+@pytest.fixture(scope="session")
+def postgres_name() -> str:
+    """How this process calls the PostgreSQL database of the running test."""
+    return f"test_{uuid.uuid4().hex}"
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_server: PostgresServer, postgres_template: str, postgres_name: str) -> Iterator[str]:
     """A fresh PostgreSQL database with all tables."""
-    name = f"test_{uuid.uuid4().hex}"
-    yield postgres_server.create(name, postgres_template)
-    postgres_server.drop(name)
+    yield postgres_server.create(postgres_name, postgres_template)
+    postgres_server.drop(postgres_name)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -101,12 +116,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
+@pytest.fixture(scope="session")
+def databases() -> dict[str, Database]:
+    """The databases of this process by address: opened once, empty of connections between two tests."""
+    return {}
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, databases: dict[str, Database]) -> Iterator[Database]:
     """Each database in turn, fresh, with all tables, open."""
-    database = Database(database_url)
-    yield database
-    database.dispose()
+    if database_url not in databases:
+        databases[database_url] = Database(database_url)
+    yield databases[database_url]
+    databases[database_url].dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -59,7 +59,7 @@ class PostgresServer:
     def create(self, name: str, template: str = "template0") -> str:
         """A database, copied from `template`; its address."""
         self.command(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )

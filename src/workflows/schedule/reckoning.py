@@ -7,6 +7,7 @@ reckoned by stands in the database, so that a restart reckons nothing twice.
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from importlib.metadata import version
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,7 +23,13 @@ _NAMES = uuid.UUID("6f1c3a52-5b0e-4d7e-9a53-3d2f1f0c8a11")
 def calendar_now(session: Session) -> uuid.UUID:
     """What names the calendar as it is: the company's table and the arrangement the package knows."""
     stamp = read_versions(session).get(CALENDAR, NEVER_CHANGED)
-    return uuid.uuid5(_NAMES, f"{stamp.stamp} {version('holidays')}")
+    return uuid.uuid5(_NAMES, f"{stamp.stamp} {_arrangement()}")
+
+
+@cache
+def _arrangement() -> str:
+    """The package's version; asked of its files once, for it cannot change while it is loaded."""
+    return version("holidays")
 
 
 def is_reckoned(session: Session, calendar: uuid.UUID) -> bool:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from workflows.org.versions import NEVER_CHANGED, Stamp, read_versions
 from workflows.scoring.catalogue import Catalogue
 from workflows.scoring.grades import Grades
 from workflows.scoring.load import load_card, load_catalogue, load_grades, load_scorecards
-from workflows.scoring.model import Scorecard
+from workflows.scoring.model import Scorecard, Scorecards
 from workflows.settings import project_folder
 
 FIGURES, GRADES = "figures", "grades"
@@ -148,7 +149,7 @@ class ScorecardStore:
         shelf = self._fresh(session, versions)
         entry = shelf.holding(GRADES, month)
         if entry is None:
-            return load_scorecards(scorecards_folder()).grades
+            return _own().grades
         if entry.id not in self._grades:
             self._grades[entry.id] = load_grades(*_text(session, entry.id), shelf.catalogue)
         return self._grades[entry.id]
@@ -168,7 +169,7 @@ class ScorecardStore:
             entries.setdefault(row.key, []).append(Entry(*row))
         known = {key: tuple(found) for key, found in entries.items()}
         if FIGURES not in known:
-            return _Shelf(stamp, known, load_scorecards(scorecards_folder()).figures)
+            return _Shelf(stamp, known, _own().figures)
         plain = load_catalogue(*_text(session, known[FIGURES][-1].id))
         bare = _Shelf(stamp, known, plain)
         newest = [found[-1] for key, found in known.items() if key not in SHARED]
@@ -199,6 +200,12 @@ class ScorecardStore:
 def scorecards_folder() -> Path:
     """Where the program's own scorecards lie."""
     return project_folder("definitions") / SCORECARDS
+
+
+@cache
+def _own() -> Scorecards:
+    """The program's own scorecards, read once: they come with the program and stay as they are while it runs."""
+    return load_scorecards(scorecards_folder())
 
 
 def _text(session: Session, version: uuid.UUID) -> tuple[str, str]:

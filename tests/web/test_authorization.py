@@ -76,12 +76,12 @@ def ask(
     def found(named: str) -> dict[str, str]:
         endpoint, method = named.split()
         path = address(endpoint, endpoints(site)[named], things)
+        before = contents(store) if method != "GET" else {}
         answers = {}
         for role, login in ROLES.items():
             if method != "GET":
                 fresh_store()
             visitor = visit_as(login)
-            before = contents(store)
             answer = visitor.get(path) if method == "GET" else visitor.post(path, {"_key": str(new_id())})
             answers[role] = str(answer.status_code)
             answer.close()

@@ -97,9 +97,42 @@ def postgres_company(postgres_server: PostgresServer, postgres_template: str) ->
     postgres_server.drop(name)
 
 
-@pytest.fixture
-def clock() -> Clock:
+@dataclass(frozen=True)
+class House:
+    """One application for all tests of a process on one kind of database: making it compiles every template, definition and
+    statement. What it keeps in memory is checked against the database's counters, so each test may bring its own copy."""
+
+    app: Flask
+    store: Database
+
+
+def open_house(url: str, clock: Clock) -> Iterator[House]:
+    """The service, in demo mode: plain cookies over http."""
+    store = Database(url)
+    yield House(create_app(settings_for("sqlite://"), store, clock), store)
+    store.dispose()
+
+
+@pytest.fixture(scope="session")
+def wall_clock() -> Clock:
+    """The clock of every house."""
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_house(sqlite_company: Company, wall_clock: Clock) -> Iterator[House]:
+    yield from open_house(f"sqlite:///{Path(sqlite_company.place).with_name('own.db')}", wall_clock)
+
+
+@pytest.fixture(scope="session")
+def postgres_house(postgres_server: PostgresServer, wall_clock: Clock) -> Iterator[House]:
+    yield from open_house(postgres_server.url(f"own_{uuid.uuid4().hex}"), wall_clock)
+
+
+@pytest.fixture
+def clock(wall_clock: Clock) -> Clock:
+    wall_clock.now = NOW
+    return wall_clock
 
 
 @pytest.fixture
@@ -110,25 +143,33 @@ def company(request: pytest.FixtureRequest) -> Company:
 
 
 @pytest.fixture
-def store(company: Company, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+def house(company: Company, request: pytest.FixtureRequest) -> House:
+    found: House = request.getfixturevalue("sqlite_house" if company.place.endswith(".db") else "postgres_house")
+    return found
+
+
+@pytest.fixture
+def store(house: House, company: Company, request: pytest.FixtureRequest) -> Iterator[Database]:
     """This test's own copy of the company."""
-    if company.place.endswith(".db"):
-        database = Database(f"sqlite:///{shutil.copy(company.place, tmp_path / 'own.db')}")
-        yield database
-        database.dispose()
+    name = str(house.store.engine.url.database)
+    if house.store.is_sqlite:
+        for left in Path(name).parent.glob(f"{Path(name).name}*"):
+            left.unlink()
+        shutil.copy(company.place, name)
+        yield house.store
+        house.store.dispose()
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = f"own_{uuid.uuid4().hex}"
-    database = Database(server.create(name, company.place))
-    yield database
-    database.dispose()
+    server.create(name, company.place)
+    yield house.store
+    house.store.dispose()
     server.drop(name)
 
 
 @pytest.fixture
-def site(store: Database, clock: Clock) -> Flask:
-    """The service, in demo mode: plain cookies over http."""
-    return create_app(settings_for("sqlite://"), store, clock)
+def site(house: House, store: Database, clock: Clock) -> Flask:
+    """The service on this test's copy, at its first moment."""
+    return house.app
 
 
 @pytest.fixture

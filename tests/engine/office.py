@@ -40,10 +40,6 @@ PEOPLE = {
 }
 
 
-IN_USE = timedelta(days=40)
-"""So long have the definitions been in use: this month and the last were seen as a whole."""
-
-
 class Office:
     """The company on one database. `now` is what the next step takes for the time; it moves only when told."""
 
@@ -54,8 +50,11 @@ class Office:
         self.now = now
         self.people: dict[str, uuid.UUID] = {}
 
-    def found(self, *definitions: str) -> Office:
-        """Create units, positions and people, and publish the definitions of the folder (or those texts)."""
+    def found(self, *definitions: str, in_use: timedelta = timedelta(0)) -> Office:
+        """Create units, positions and people, and publish the definitions of the folder (or those texts).
+
+        `in_use`: so long ago they were published, e.g. before the month began that is counted.
+        """
         with self.database.write() as session:
             self._hire(session)
             processes = (
@@ -63,7 +62,7 @@ class Office:
                 if definitions
                 else load_folder(DEFINITIONS)
             )
-            self.engine.publish(session, processes, None, self.now - IN_USE)
+            self.engine.publish(session, processes, None, self.now - in_use)
         return self
 
     def _hire(self, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from engine.office import Office
@@ -63,7 +64,7 @@ class Complaints:
     """The office, complaints in it, and what they count."""
 
     def __init__(self, database: Database, *definitions: str) -> None:
-        self.office = Office(database).found(*(definitions or (COMPLAINTS,)))
+        self.office = Office(database).found(*(definitions or (COMPLAINTS,)), in_use=timedelta(days=40))
 
     def file(self, starter: str = "supervisor", **values: Any) -> Any:
         return self.office.start(starter, "complaint", what="慢", **values).case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -64,7 +64,7 @@ class Desk:
     """Figures of the office's people on one database."""
 
     def __init__(self, database: Database) -> None:
-        self.office = Office(database).found()
+        self.office = Office(database).found(in_use=timedelta(days=40))
         self.database = database
 
     @property

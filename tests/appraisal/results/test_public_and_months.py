@@ -30,7 +30,9 @@ def test_the_public_list_is_name_position_and_total_and_ends_with_its_window(arc
         "operations_specialist",
         "89.12",
     )
-    assert {field.name for field in dataclasses.fields(PublicRow)} == {"period", "name", "position", "total", "until"}
+    shown = {"period", "name", "position", "total", "until", "notice"}  # the notice is the cycle's, nobody's own
+    assert {field.name for field in dataclasses.fields(PublicRow)} == shown
+    assert row.notice == ""
 
 
 def test_another_department_does_not_see_it_and_human_resources_do(archive: Archive) -> None:

@@ -149,8 +149,9 @@ def test_months_are_the_company_s_and_the_time_before_is_as_long(bench: Bench) -
 
 def test_nothing_is_compared_with_a_time_before_there_was_the_process(bench: Bench) -> None:
     bench.complete()
-    assert bench.report(compared=True).before is None
-    assert bench.report(last="2026-12", compared=True).before is None  # there from the middle of November on
+    assert bench.report(last="2026-10", compared=True).before is None
+    assert bench.report(compared=True).before is None  # there from the first week of October on
+    assert bench.report(last="2026-12", compared=True).before is not None
 
 
 def test_everybody_counts_what_they_may_see(bench: Bench) -> None:

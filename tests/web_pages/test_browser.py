@@ -74,7 +74,7 @@ def test_a_shop_build_from_start_to_history(chromium: Browser, address: str, lan
         Person(chromium, address, login, language, scripts) for login in ("linxiaolan", "wangzihan", "hanwenbo")
     )
     supervisor.go("/start")
-    supervisor.page.fill("#sq", "店铺装修")
+    supervisor.page.fill("#sq", "开店")
     supervisor.page.press("#sq", "Enter")
     supervisor.page.click("section.fam li a")
     supervisor.page.fill("[name=shop]", "木与日光旗舰店二楼")

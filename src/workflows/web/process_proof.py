@@ -21,10 +21,11 @@ _KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The same question has the same texts, organisation and day."""
+    """The same question has the same texts, organisation and day. `organisation_id`: which object it is; a changed organisation is read
+    anew, and what is kept here keeps its id from being given to another."""
 
     digests: tuple[str, ...]
-    organisation_version: int
+    organisation_id: int
     today: date
     processes: Sequence[Process] = field(compare=False)
     organisation: Organisation = field(compare=False)
@@ -49,7 +50,7 @@ def proved(instead: Process | None = None) -> Proved:
     return _proved(
         _Asked(
             tuple(process.digest for process in processes),
-            here.organisation.version,
+            id(here.organisation),
             here.calendar.day_of(here.now),
             processes,
             here.organisation,

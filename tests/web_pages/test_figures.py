@@ -84,7 +84,7 @@ def test_a_month_says_what_is_missing_for_whom_and_who_owes_it(hr: Reader, store
     assert "26 人， 0 人齐了， 26 人还缺数据。" in page.words
     assert "考核目标确认" in page.words
     position = hr.open("/figures/positions/ecommerce_operator?month=2026-10")
-    assert "曹亦凡 销售额 等上传" in position.words
+    assert "曹亦凡 销售额 等每日数据与日报" in position.words
     person_page = page_of(hr, store, "caoyifan")
     assert "销售额目标 元 缺 考核目标确认" in person_page.words
 
@@ -100,7 +100,7 @@ def test_what_was_entered_is_missing_no_longer(hr: Reader, store: Database) -> N
     enter(store, "caoyifan", "sales", "482300.50")
     enter(store, "zhaozimo", "sales", "482300.50")
     after = hr.open("/figures/positions/ecommerce_operator?month=2026-10").words
-    assert ("销售额 等上传" in before, "销售额 等上传" in after) == (True, False)
+    assert ("销售额 等每日数据与日报" in before, "销售额 等每日数据与日报" in after) == (True, False)
 
 
 def test_a_manager_sees_the_people_below_and_changes_nothing(read_as: ReadAs, store: Database) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -98,6 +99,14 @@ class _Parser(HTMLParser):
             self._form = None
 
 
+def read_back(data: bytes) -> str:
+    """What came back as text; of a workbook every part that lies in it."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    return data.decode("utf-8")
+
+
 @dataclass
 class Page:
     """An answer as somebody reads it. No page shows a value as the program writes it down for itself."""
@@ -115,7 +124,7 @@ class Page:
 
     @property
     def html(self) -> str:
-        return self.answer.get_data(as_text=True)
+        return read_back(self.answer.get_data())
 
     @property
     def words(self) -> str:

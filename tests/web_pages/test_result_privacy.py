@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from web_pages.appealing import MONTH, OPERATOR, SCORER, SUBJECT, Appealing
 from web_pages.conftest import NOW
-from web_pages.reader import Reader
+from web_pages.reader import Reader, read_back
 from workflows.db import Database, new_id
 from workflows.engine.requests import Submission
 from workflows.engine.tables import Case, File, Task
@@ -80,7 +80,7 @@ def told(read_as: ReadAs, login: str, paths: list[str]) -> list[str]:
     for path in paths:
         answer = reader.client.get(path)
         sought = unquote(path.partition("?q=")[2])
-        text = answer.get_data(as_text=True).replace(sought, "") if sought else answer.get_data(as_text=True)
+        text = read_back(answer.get_data()).replace(sought, "") if sought else read_back(answer.get_data())
         assert answer.status_code < 500 or path == "/readyz", path
         found += [
             f"{login} {path}: {text[max(0, one.start() - 40) : one.end() + 20]}" for one in SECRETS.finditer(text)

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from workflows.reports.hours import percent
-from workflows.web.report_trend import DESK, PHONE, Frame, Labels, Picture, Point, draw, extremes
+from workflows.web.report_trend import DESK, PHONE, Labels, Panels, Point, draw, extremes
+from workflows.web.trend import Picture
 
 LABELS = Labels("按时率，目标 ≥ 90%", "办完，件")
 YEAR = (
@@ -31,7 +32,7 @@ def months(*counts: tuple[int, int]) -> list[Point]:
     return [Point(f"{n}月", finished, percent(on_time, finished)) for n, (finished, on_time) in enumerate(counts, 1)]
 
 
-def drawn(*counts: tuple[int, int], frame: Frame = DESK) -> Picture:
+def drawn(*counts: tuple[int, int], frame: Panels = DESK) -> Picture:
     return draw(months(*counts), LABELS, frame)
 
 
@@ -63,7 +64,7 @@ def test_low_months_make_room_below() -> None:
     picture = drawn((10, 1), (10, 9))
     levels = [word.text for word in picture.words if word.hang == "end"]
     assert levels == ["100%", "80%", "60%", "40%", "20%"]
-    assert all(dot.y <= DESK.middle for dot in picture.dots)
+    assert all(dot.y <= DESK.bottom for dot in picture.dots)
 
 
 def test_of_few_cases_no_month_is_the_lowest() -> None:
@@ -74,7 +75,7 @@ def test_of_few_cases_no_month_is_the_lowest() -> None:
 
 @pytest.mark.parametrize("frame", [DESK, PHONE])
 @pytest.mark.parametrize("counts", [YEAR, YEAR[:6], YEAR[:3], YEAR[:1], ((0, 0),) * 12, ((1, 0),) * 12])
-def test_everything_stays_in_the_picture(frame: Frame, counts: tuple[tuple[int, int], ...]) -> None:
+def test_everything_stays_in_the_picture(frame: Panels, counts: tuple[tuple[int, int], ...]) -> None:
     picture = drawn(*counts, frame=frame)
     for bar in picture.bars:
         assert bar.x >= frame.left - 1

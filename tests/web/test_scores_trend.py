@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.web.scores_trend import DESK, PHONE, Frame, Mark, Picture, Point, draw
+from workflows.web.scores_trend import DESK, PHONE, Mark, Point, draw
+from workflows.web.trend import Frame, Picture
 
 MARKS = (Mark(Decimal(90), "优秀"), Mark(Decimal(80), "良好"), Mark(Decimal(60), "合格"))
 YEAR = ("86.10", "88.42", "79.35", "76.90", "82.14", "84.60", "85.72", "91.30", "87.05", "86.88", "86.15", "89.12")

@@ -24,7 +24,8 @@ from workflows.web.language import _, language
 from workflows.web.numbers import number, percent
 from workflows.web.reader import words
 from workflows.web.report_range import Range
-from workflows.web.report_trend import DESK, PHONE, TARGET, Labels, Picture, Point, draw, extremes
+from workflows.web.report_trend import DESK, PHONE, TARGET, Labels, Point, draw, extremes
+from workflows.web.trend import Picture
 
 WORKDAY: Final = 8
 """Hours of a working day, for saying hours as days."""

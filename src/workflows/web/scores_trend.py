@@ -1,20 +1,16 @@
-"""Scores over months as a picture: where lines, dots and words of an inline SVG stand, for a desk and for a phone.
-
-Pure and exact: coordinates are decimals with one place, so that the same scores always draw the same picture. A month without a
-total is a gap, never a zero. The picture says nothing that the sentence and the table beside it do not say.
-"""
+"""Scores over months as a picture, for a desk and for a phone: the total of each month, over the thresholds worth seeing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
-STEP: Final = Decimal(10)
-LEAST: Final = Decimal(70)
+from workflows.web.trend import STEP, Dot, Frame, Picture, Plot, Word, floor_of, named
+
 MOST: Final = Decimal(100)
-_ONE: Final = Decimal("0.1")
+"""The axis ends here, higher only where a total is higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,55 +37,6 @@ class Mark:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A text in the picture: where, what, and how it hangs (`mid`, `end`, or from its start)."""
-
-    x: Decimal
-    y: Decimal
-    text: str
-    hang: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A month in the picture; `now` is the month of the page."""
-
-    x: Decimal
-    y: Decimal
-    now: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What the template draws: a view box, a band above the highest mark, axes, one path a stretch, dots and words."""
-
-    width: int
-    height: int
-    left: int
-    right: int
-    band: tuple[Decimal, Decimal]
-    axes: tuple[Decimal, ...]
-    paths: tuple[str, ...]
-    dots: tuple[Dot, ...]
-    words: tuple[Word, ...]
-    values: tuple[Word, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A size of the picture: `left`/`right`/`top`/`bottom` are the edges of the plot itself, `foot` where months are named."""
-
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    foot: int
-    every: int
-
-
 DESK: Final = Frame(640, 176, 44, 622, 12, 150, 170, 2)
 PHONE: Final = Frame(358, 170, 30, 340, 12, 144, 164, 4)
 
@@ -111,86 +58,48 @@ def draw(points: Sequence[Point], marks: Sequence[Mark], frame: Frame) -> Pictur
     totals = [point.total for point in points if point.total is not None]
     if not totals:
         return None
-    plot = _Plot(frame, len(points), _floor(min(totals)), _ceiling(max(totals)))
+    plot = _plot(frame, len(points), totals)
+    levels = _levels(plot)
     seen = tuple(mark for mark in marks if plot.low < mark.at < plot.high)
     return Picture(
         width=frame.width,
         height=frame.height,
         left=frame.left,
         right=frame.right,
-        band=_band(plot, seen),
-        axes=tuple(plot.y(level) for level in plot.levels),
-        paths=tuple(_paths(plot, points)),
+        band=plot.band(seen[0].at if seen else plot.high),
+        axes=tuple(plot.y(level) for level in levels),
+        paths=plot.paths([point.total for point in points]),
         dots=tuple(Dot(plot.x(n), plot.y(p.total), p.current) for n, p in enumerate(points) if p.total is not None),
-        words=(*_levels(plot), *_titles(plot, seen), *_months(plot, points)),
+        words=(*plot.levels(levels), *_titles(plot, seen), *_months(plot, points)),
         values=tuple(_values(plot, points)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    frame: Frame
-    months: int
-    low: Decimal
-    high: Decimal
-
-    @property
-    def levels(self) -> tuple[Decimal, ...]:
-        """Scores that get a line: every ten, every twenty where that would be too many."""
-        step = STEP if self.high - self.low <= 5 * STEP else 2 * STEP
-        first = (self.low / step).to_integral_value(ROUND_CEILING) * step
-        return tuple(
-            first + step * n for n in range(int((self.high - first) / step) + 1) if first + step * n < self.high
-        )
-
-    def x(self, month: int) -> Decimal:
-        """Where a month stands, the last one at the right edge."""
-        if self.months == 1:
-            return Decimal(self.frame.right)
-        width = Decimal(self.frame.right - self.frame.left)
-        return _place(self.frame.left + width * month / (self.months - 1))
-
-    def y(self, score: Decimal) -> Decimal:
-        """How high a score stands."""
-        height = Decimal(self.frame.bottom - self.frame.top)
-        return _place(self.frame.top + height * (self.high - score) / (self.high - self.low))
+def _plot(frame: Frame, months: int, totals: Sequence[Decimal]) -> Plot:
+    """Months from edge to edge, one alone at the right one."""
+    low, high = floor_of(totals), max(MOST, (max(totals) / STEP).to_integral_value(ROUND_CEILING) * STEP)
+    if months == 1:
+        return Plot(frame, Decimal(frame.right), Decimal(0), low, high)
+    return Plot(frame, Decimal(frame.left), Decimal(frame.right - frame.left) / (months - 1), low, high)
 
 
-def _band(plot: _Plot, marks: Sequence[Mark]) -> tuple[Decimal, Decimal]:
-    """From where to how deep the ground is tinted: what lies above the highest mark."""
-    if not marks:
-        return Decimal(plot.frame.top), Decimal(0)
-    return Decimal(plot.frame.top), plot.y(marks[0].at) - plot.frame.top
+def _levels(plot: Plot) -> list[Decimal]:
+    """Scores that get a line, below the highest."""
+    step = STEP if plot.high - plot.low <= 5 * STEP else 2 * STEP
+    first = (plot.low / step).to_integral_value(ROUND_CEILING) * step
+    return [level for n in range(int((plot.high - first) / step) + 1) if (level := first + step * n) < plot.high]
 
 
-def _paths(plot: _Plot, points: Sequence[Point]) -> list[str]:
-    found: list[str] = []
-    stretch: list[str] = []
-    for month, point in enumerate(points):
-        if point.total is not None:
-            stretch.append(f"{plot.x(month)} {plot.y(point.total)}")
-        if stretch and (point.total is None or month == len(points) - 1):
-            found += [f"M{'L'.join(stretch)}"] if len(stretch) > 1 else []
-            stretch = []
-    return found
-
-
-def _levels(plot: _Plot) -> list[Word]:
-    return [Word(Decimal(plot.frame.left - 8), plot.y(level) + 4, f"{level:f}", "end") for level in plot.levels]
-
-
-def _titles(plot: _Plot, marks: Sequence[Mark]) -> list[Word]:
+def _titles(plot: Plot, marks: Sequence[Mark]) -> list[Word]:
     return [Word(Decimal(plot.frame.left + 6), plot.y(mark.at) - 5, mark.title) for mark in marks]
 
 
-def _months(plot: _Plot, points: Sequence[Point]) -> list[Word]:
+def _months(plot: Plot, points: Sequence[Point]) -> list[Word]:
     last = len(points) - 1
-    every = plot.frame.every
-    named = [n for n in range(len(points)) if n == last or (n % every == 0 and last - n > every // 2)]
-    return [_month(plot, n, points[n].axis, last) for n in named]
+    return [_month(plot, n, points[n].axis, last) for n in named(len(points), plot.frame.every)]
 
 
-def _month(plot: _Plot, month: int, text: str, last: int) -> Word:
+def _month(plot: Plot, month: int, text: str, last: int) -> Word:
     foot = Decimal(plot.frame.foot)
     if month == last:
         return Word(Decimal(plot.frame.right + 10), foot, text, "end")
@@ -199,7 +108,7 @@ def _month(plot: _Plot, month: int, text: str, last: int) -> Word:
     return Word(plot.x(month), foot, text, "mid")
 
 
-def _values(plot: _Plot, points: Sequence[Point]) -> list[Word]:
+def _values(plot: Plot, points: Sequence[Point]) -> list[Word]:
     """The lowest, the highest and this month's total are written out; the table has them all."""
     scored = [(n, point.total) for n, point in enumerate(points) if point.total is not None]
     lowest = min(scored, key=lambda one: one[1])[0]
@@ -209,20 +118,6 @@ def _values(plot: _Plot, points: Sequence[Point]) -> list[Word]:
     return [_value(plot, n, total, n == lowest and n != highest) for n, total in scored if n in shown | near]
 
 
-def _value(plot: _Plot, month: int, total: Decimal, below: bool) -> Word:
+def _value(plot: Plot, month: int, total: Decimal, below: bool) -> Word:
     x = min(max(plot.x(month), Decimal(plot.frame.left + 14)), Decimal(plot.frame.right - 4))
-    y = plot.y(total)
-    under = (below and y + 20 < plot.frame.bottom) or y - 11 < plot.frame.top
-    return Word(x, y + 20 if under else y - 11, f"{total:.2f}", "mid")
-
-
-def _floor(lowest: Decimal) -> Decimal:
-    return min(LEAST, (lowest / STEP).to_integral_value(ROUND_FLOOR) * STEP)
-
-
-def _ceiling(highest: Decimal) -> Decimal:
-    return max(MOST, (highest / STEP).to_integral_value(ROUND_CEILING) * STEP)
-
-
-def _place(at: Decimal) -> Decimal:
-    return at.quantize(_ONE, ROUND_HALF_UP)
+    return plot.written(x, total, f"{total:.2f}", below=below)

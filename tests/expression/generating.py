@@ -18,7 +18,7 @@ NAMES = [
     "end", "span", "rows", "table", "amounts", "texts", "people", "bits", "empty", "void", "missing", "each.cost", "each.x",
     "broken", "trap",
 ]  # fmt: skip
-FUNCTIONS = ["min", "max", "sum", "total", "mean", "abs", "round", "clamp", "count", "len", "elapsed", "days", "is_set", "if_empty"]  # fmt: skip
+FUNCTIONS = ["min", "max", "sum", "total", "mean", "abs", "round", "clamp", "count", "distinct", "len", "elapsed", "days", "is_set", "if_empty"]  # fmt: skip
 NUMBERS = [
     "0",
     "1",

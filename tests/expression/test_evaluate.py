@@ -22,6 +22,10 @@ HOLDS = [
     ("b - a == 7d", {"a": date(2026, 11, 13), "b": date(2026, 11, 20)}),
     ("2 * 24h == 2d and 12h / 24h == 0.5", {}),
     ('total(rows, "amount") == 3.3 and count(rows) == 2 and count(rows, "done") == 1', {"rows": ROWS}),
+    (
+        'distinct(rows, "done") == 2 and distinct(twice, "what") == 1 and distinct(empty, "what") == 0',
+        {"rows": ROWS, "twice": [{"what": "a"}, {"what": "a"}, {"what": None}], "empty": []},
+    ),
     ('min(rows, "amount") == 1.1 and max(rows, "amount") == 2.2 and mean(rows, "amount") == 1.65', {"rows": ROWS}),
     ("min(3, 1, 2) == 1 and sum(1, 2, 3) == 6 and mean(1, 2) == 1.5 and abs(-2) == 2", {}),
     ("min(a, b) == a", {"a": date(2026, 1, 1), "b": date(2026, 1, 2)}),

@@ -123,6 +123,14 @@ def _count(arguments: Arguments, work: Work) -> Value:
     return Fraction(sum(1 for value in _column(arguments, work, "count") if value is not False))
 
 
+def _distinct(arguments: Arguments, work: Work) -> Value:
+    values = _column(arguments, work, "distinct")
+    for value in values:
+        if isinstance(value, tuple | dict):
+            raise _wrong("distinct", value, "一列单个的值", "a column of single values")
+    return Fraction(len(set(values)))
+
+
 def _length(arguments: Arguments, _work: Work) -> Value:
     value = arguments[0]
     if not isinstance(value, str | tuple):
@@ -169,6 +177,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "round": Function(1, 2, "round(x), round(x, places)", _round),
     "clamp": Function(3, 3, "clamp(x, low, high)", _clamp),
     "count": Function(1, 2, 'count(rows), count(list), count(rows, "column")', _count),
+    "distinct": Function(2, 2, 'distinct(rows, "column")', _distinct),
     "len": Function(1, 1, "len(text)", _length),
     "elapsed": Function(2, 2, "elapsed(from, to)", _elapsed),
     "days": Function(2, 2, "days(from, to)", _days),

@@ -205,6 +205,15 @@ def _count(node: Call, given: list[Kind]) -> Kind:
     return NUMBER
 
 
+def _distinct(node: Call, given: list[Kind]) -> Kind:
+    if given[0].name != "rows":
+        raise _needs(node.function, given[0])
+    column = _column(node.function, given[0], node.arguments[1])
+    if column.name in ("list", "rows"):
+        raise _needs(node.function, column)
+    return NUMBER
+
+
 def _over_numbers(function: str, arguments: tuple[Node, ...], given: list[Kind]) -> Kind:
     if given[0].name == "rows":
         if len(arguments) != 2:
@@ -271,6 +280,7 @@ def _unknown(name: str, known: Mapping[str, object], column: int | None) -> Expr
 
 _SPECIAL: Mapping[str, Callable[[Call, list[Kind]], Kind]] = {
     "is_set": _is_set, "if_empty": _if_empty, "len": _len, "elapsed": _elapsed, "days": _days, "count": _count,
+    "distinct": _distinct,
 }  # fmt: skip
 _BY_NODE: Mapping[type, Callable[[Any, _Kinds], Kind]] = {
     Constant: _constant, Name: _name, Not: _not, Negative: _negative, Binary: _binary, Compare: _compare, Logic: _logic,

@@ -107,6 +107,20 @@ def test_missing_stands_first_with_whom_we_wait_for(read_as: ReadAs, month: Roun
     assert "等“商品上架”" in page.words
 
 
+def test_a_card_on_which_nothing_applies_says_so_and_what_to_do(read_as: ReadAs, month: Round) -> None:
+    month.measure("wangzihan", dict.fromkeys(FIGURES, "0"), "系统里一件也没有")
+    reader = read_as("linxiaolan")
+    page = scoring(reader, month, "wangzihan")
+    assert page.words.count("没有一项适用，没有总分") == 2
+    assert "请人力资源部在“考核周期”免去这个月的考核" in page.words
+    assert "缺 0 个数" not in page.words
+    refused = reader.press(page, "提交评分", WORDS)
+    assert refused.status == 422
+    assert "没有一项适用，算不出总分：至少一项写明理由判分" in refused.words
+    judged = {f"{LINE}.score": "80", f"{LINE}.reason": "按他带的新人的上架评。"}
+    assert "已提交评分" in reader.press(refused, "提交评分", judged).words
+
+
 def test_handed_in_without_a_total_it_is_refused_and_says_what_is_missing(read_as: ReadAs, month: Round) -> None:
     reader = read_as("linxiaolan")
     page = reader.press(scoring(reader, month, "sunyutong"), "提交评分", WORDS)

@@ -85,6 +85,13 @@ def test_what_is_left_empty_is_missing_and_never_nothing(read_as: ReadAs) -> Non
     assert "缺数据" in page.words
 
 
+def test_without_any_case_no_line_applies(read_as: ReadAs) -> None:
+    reader = read_as("wangzihan")
+    page = reader.press(reader.open(f"/scorecards/{SPECIALIST}/try"), "算一算", dict.fromkeys(FIGURES, "0"))
+    assert page.words.count("没有一项适用，没有总分") == 2
+    assert "还缺 0 个数" not in page.words
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [

@@ -16,7 +16,7 @@ from workflows.errors import Text
 from workflows.scoring.differences import LineChange
 from workflows.scoring.explaining.adding_up import adding_up
 from workflows.scoring.explaining.numbers import in_unit
-from workflows.scoring.line import Line
+from workflows.scoring.line import ASIDE, Line
 from workflows.scoring.score import CardScore
 from workflows.web.components import Chip
 from workflows.web.language import _, mark
@@ -88,7 +88,8 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A whole card. `total` "" while something is missing; `missing`: titles of what is; `unhurt`: how many lines lost nothing."""
+    """A whole card. `total` "" where there is none, `no_total` says why; `missing`: titles of what is; `unhurt`: how many lines lost
+    nothing; `nothing`: no line applies (there was no case in the month, or all are waived), so nothing is missing either."""
 
     groups: tuple[GroupView, ...]
     total: str
@@ -96,6 +97,8 @@ class CardView:
     balance: BalanceView
     unhurt: int = 0
     missing: tuple[str, ...] = ()
+    nothing: bool = False
+    no_total: str = ""
 
     @property
     def lines(self) -> tuple[LineView, ...]:
@@ -143,6 +146,7 @@ class Telling:
 def card_view(score: CardScore, telling: Telling) -> CardView:
     """The card in the reader's words."""
     lines = {key: line_view(line, telling) for key, line in score.lines.items()}
+    nothing = all(line.status in ASIDE for line in score.lines.values())
     return CardView(
         groups=_groups(score, lines, telling),
         total="" if score.total is None else points(score.total),
@@ -150,6 +154,8 @@ def card_view(score: CardScore, telling: Telling) -> CardView:
         balance=balance_view(score, telling.language),
         unhurt=sum(1 for line in score.lines.values() if line.lost is not None and line.lost <= 0),
         missing=tuple(telling.say(score.card.title_of(name)) for name in score.missing),
+        nothing=nothing,
+        no_total="" if score.total is not None else _no_total(nothing),
     )
 
 
@@ -203,6 +209,11 @@ def _counted_apart(changes: Sequence[LineChange], before: CardScore, after: Card
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------
+
+
+def _no_total(nothing: bool) -> str:
+    """Why a card has no total, in a few words. `nothing`: no line of it applies."""
+    return _("没有一项适用，没有总分") if nothing else _("缺数据，还没有总分")
 
 
 def _followed(change: LineChange, telling: Telling) -> str:

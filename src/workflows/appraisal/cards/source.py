@@ -224,10 +224,10 @@ class _Reading:
             score = _scored(card, place)
             if score.total is None:
                 blocked = blocking(card.version.card, score, self.around.processes(self.session))
-                wrong |= {f"{place}.{key}": said for key, said in blocked.items()} or {place: [_NOTHING_COUNTS]}
+                wrong |= {f"{place}.{key}": said for key, said in blocked.items()} or {place: [_NOTHING_APPLIES]}
         if wrong:
             raise InvalidInput(
-                "还有数据没到，算不出总分。", "Some figures are missing: there is no total yet.", fields=wrong
+                "还算不出总分，请看标出的各项。", "There is no total yet: look at what is marked.", fields=wrong
             )
 
     # -- what is filled in --------------------------------------------------------------------------------------------
@@ -247,7 +247,10 @@ class _Reading:
         return found
 
 
-_NOTHING_COUNTS = Text("没有一项计分：不能全部免计。", "No line counts: not all of them can be waived.")
+_NOTHING_APPLIES = Text(
+    "没有一项适用，算不出总分：至少一项写明理由判分，或请人力资源部免去这个月的考核。",
+    "No line applies, so there is no total: judge one with a reason, or ask human resources to waive the month.",
+)
 
 
 def _scored(card: Card, place: str) -> CardScore:

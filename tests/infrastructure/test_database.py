@@ -53,6 +53,23 @@ def test_raising_rolls_back(counter: Database) -> None:
     assert value_of(counter) == 0
 
 
+def test_together_steps_share_a_transaction_and_fail_alone(counter: Database) -> None:
+    """A rehearsal's steps: each sees what was done before, one that raises takes back its own, outside nothing shows before the end."""
+    with counter.together():
+        with counter.write() as session:
+            session.execute(text("UPDATE tally SET value = 5"))
+        with pytest.raises(LookupError), counter.write() as session:
+            session.execute(text("UPDATE tally SET value = 6"))
+            raise LookupError
+        assert value_of(counter) == 5
+        assert counter.transact(lambda session: session.execute(text("UPDATE tally SET value = 7")).rowcount) == 1
+    assert value_of(counter) == 7
+    with pytest.raises(LookupError), counter.together():
+        counter.transact(lambda session: session.execute(text("UPDATE tally SET value = 8")))
+        raise LookupError
+    assert value_of(counter) == 7
+
+
 def test_reading_cannot_write(counter: Database) -> None:
     with pytest.raises(DBAPIError), counter.read() as session:
         session.execute(text("UPDATE tally SET value = 5"))

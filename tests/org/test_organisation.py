@@ -90,6 +90,8 @@ def test_a_member_of_a_group_belongs_to_the_department() -> None:
     for person in people.people:
         for queue in people.queues_of(person):
             assert person in people.people_of(queue)
+            assert people.offers(queue, person)
+            assert not people.offers(queue, cy.id)
     assert people.people_of("no such queue") == ()
 
 

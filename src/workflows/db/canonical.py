@@ -23,7 +23,7 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if isinstance(value, int):
         return int(value)
     if isinstance(value, list | tuple):
@@ -38,7 +38,7 @@ def _object(value: dict[Any, Any]) -> dict[str, Any]:
     for key, item in value.items():
         if not isinstance(key, str):
             raise TypeError(f"a key of an object is text, not {type(key).__name__}: {key!r}")
-        name = unicodedata.normalize("NFC", key)
+        name = key if key.isascii() else unicodedata.normalize("NFC", key)
         if name in plain:
             raise ValueError(f"two keys are the same text: {key!r}")
         plain[name] = _plain(item)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,7 @@ class Database:
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.engine: Engine = sqlite_engine(address) if self.is_sqlite else postgres_engine(address, role)
         self._reader = self.engine.execution_options(**_reading(self.is_sqlite))
+        self._shared: Session | None = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -49,6 +50,10 @@ class Database:
 
         Raises `Unavailable` when the database does not answer.
         """
+        if self._shared is not None:
+            with _lent(self._shared):
+                yield self._shared
+            return
         with Session(self._reader, expire_on_commit=False) as session, _answering(reading=True):
             session.connection()
             yield session
@@ -60,9 +65,30 @@ class Database:
         Raises `Unavailable` when the database does not answer; when that happens while committing, nobody knows whether it was
         done, and only a submission with its key may be tried again.
         """
+        if self._shared is not None:
+            with _step_of(self._shared):
+                yield self._shared
+            return
         with Session(self.engine, expire_on_commit=False) as session, _answering():
             session.connection()
             yield session
+            session.commit()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Everything done in here becomes one transaction: for whoever has the database to themselves and takes thousands of steps,
+        as a rehearsal does. Half of what a small step costs is its transaction.
+
+        `read`, `write` and `transact` lend one session meanwhile, emptied after each; a `write` that raises takes back its own
+        changes alone. For one thread only. What raises out of here takes everything back.
+        """
+        with Session(self.engine, expire_on_commit=False) as session, _answering():
+            session.connection()
+            self._shared = session
+            try:
+                yield
+            finally:
+                self._shared = None
             session.commit()
 
     def transact(self, work: Callable[[Session], T]) -> T:
@@ -82,6 +108,9 @@ class Database:
         return self._once(work, _Stage())
 
     def _once(self, work: Callable[[Session], T], stage: _Stage) -> T:
+        if self._shared is not None:
+            with _step_of(self._shared):
+                return work(self._shared)
         with Session(self.engine, expire_on_commit=False) as session:
             result = work(session)
             stage.committing = True
@@ -99,6 +128,38 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _lent(session: Session) -> Iterator[None]:
+    """A session of several users: nobody finds objects that another has read before a change."""
+    try:
+        yield
+    finally:
+        session.expunge_all()
+
+
+@contextmanager
+def _step_of(session: Session) -> Iterator[None]:
+    """A part of a transaction that can be taken back alone."""
+    connection = session.connection()
+    _tell(connection, "SAVEPOINT step")
+    with _lent(session):
+        try:
+            yield
+            session.flush()
+        except BaseException:
+            _tell(connection, "ROLLBACK TO step")
+            raise
+        finally:
+            _tell(connection, "RELEASE step")
+
+
+def _tell(connection: Connection, statement: str) -> None:
+    """To the driver itself: SQLAlchemy's own savepoints take longer than the step between them."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
 
 
 class _Stage:

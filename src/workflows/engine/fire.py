@@ -16,7 +16,7 @@ from workflows.engine.company import Company
 from workflows.engine.entering import part_of
 from workflows.engine.loading import no_such_case, open_case
 from workflows.engine.outcomes import outcome, replay_outcome
-from workflows.engine.people import resolve
+from workflows.engine.people import Situation, meets
 from workflows.engine.reading import case_for
 from workflows.engine.requests import Outcome, Submission
 from workflows.engine.rights import Right, may_act, represented
@@ -151,16 +151,20 @@ def ask_anytime(
 def permit_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> uuid.UUID | None:
     """Whom the actor stands in for, None for themselves. Raises `NotAllowed`."""
     situation, action = run.situation(), anytime.action
-    people = resolve(anytime.by, situation)
-    if actor in people:
+    if _may_take(anytime, actor, situation):
         return None
-    absent = next((p for p in run.scene.stands_in_for(actor, run.row.process) if p in people), None)
-    if absent is None:
+    away = run.scene.stands_in_for(actor, run.row.process)
+    absent = next((p for p in away if _may_take(anytime, p, situation)), None)
+    if absent is None or meets(anytime.exclude, actor, situation):
         raise refusals.not_for_you(action.title)
     fields = (action.append,) if action.append is not None else action.form
     if not may_stand_in(run.scene, situation, run.process, actor, anytime.by, fields):
         raise refusals.not_for_deputies([run.scene.organisation.name_of(absent)])
     return absent
+
+
+def _may_take(anytime: Anytime, person: uuid.UUID, situation: Situation) -> bool:
+    return meets(anytime.by, person, situation) and not meets(anytime.exclude, person, situation)
 
 
 def refuse_anytime(run: Running, anytime: Anytime, actor: uuid.UUID) -> None:
@@ -230,7 +234,7 @@ def _permit(run: Running, task: Task, row: TaskRow, actor: uuid.UUID) -> Right:
 
 def _could_have(run: Running, task: Task, row: TaskRow, actor: uuid.UUID) -> bool:
     """Whether the task was offered to the actor as well, before somebody took it."""
-    return actor in resolve(task.who, run.situation()) and actor not in row.excluded_people
+    return meets(task.who, actor, run.situation()) and actor not in row.excluded_people
 
 
 def _give_reason(action: Action, submission: Submission, step: Step) -> None:

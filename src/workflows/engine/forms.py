@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.definition.model import Action, Check, Field, Process, State, Task
+from workflows.definition.model import Action, Check, Field, People, Process, State, Task, Word
 from workflows.definition.values.forms import clean, form_fields
 from workflows.definition.values.lines import files_of
-from workflows.engine.people import Situation, resolve
+from workflows.engine.people import Situation, meets
 from workflows.engine.running import Running
 from workflows.engine.tables import File
 from workflows.errors import InvalidInput, Text
@@ -20,6 +20,7 @@ from workflows.expression.reads import needed
 
 GOING_BACK = frozenset({"send_back", "reject"})
 """Kinds of actions that need none of the task's own fields."""
+_EVERYONE = People((Word("everyone"),))
 
 
 def read_values(run: Running, task: Task | None, action: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,14 +111,12 @@ def applies(check: Check, values: Mapping[str, Any]) -> bool:
 def check_people(process: Process, changed: Mapping[str, Any], situation: Situation) -> dict[str, list[Text]]:
     """People named in person fields work here, and are among those whom the field allows."""
     wrong: dict[str, list[Text]] = {}
-    active = frozenset(situation.organisation.active)
     for name, value in changed.items():
         field = process.fields[name]
         if field.type not in {"person", "people"} or value is None:
             continue
-        allowed = active if field.people is None else frozenset(resolve(field.people, situation))
-        named = value if isinstance(value, list) else [value]
-        if any(uuid.UUID(person) not in allowed for person in named):
+        named = [uuid.UUID(person) for person in (value if isinstance(value, list) else [value])]
+        if not all(meets(field.people or _EVERYONE, person, situation) for person in named):
             wrong[name] = [Text("这里不能选这个人。", "This person cannot be named here.")]
     return wrong
 

@@ -15,7 +15,7 @@ from workflows.engine.entering import part_of
 from workflows.engine.fire import LONGEST_REASON
 from workflows.engine.loading import no_such_case, open_case
 from workflows.engine.outcomes import outcome, replay_outcome
-from workflows.engine.people import Situation, of_queue
+from workflows.engine.people import Situation, is_offered
 from workflows.engine.requests import Cancellation, Outcome, Remark, TaskOrder
 from workflows.engine.rights import represented, right_to_act
 from workflows.engine.running import Running, Step
@@ -39,7 +39,7 @@ def claim(company: Company, session: Session, order: TaskOrder, now: datetime) -
     right = right_to_act(run.scene, run.situation(), run.process, task, row, order.actor)
     if not row.open:
         raise refusals.task_is_gone(run, row)
-    if row.holder_id is not None and row.queue and order.actor in of_queue(row.queue, run.situation()):
+    if row.holder_id is not None and row.queue and is_offered(row.queue, order.actor, run.situation()):
         raise refusals.held_by(run, row)
     if right is None and (absent := represented(run.scene, run.situation(), row, order.actor)):
         raise refusals.not_for_deputies(run.scene.organisation.name_of(person) for person in absent)

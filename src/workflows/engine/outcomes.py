@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.engine import refusals
-from workflows.engine.people import Situation, of_queue
+from workflows.engine.people import Situation, is_offered
 from workflows.engine.requests import OpenedTask, Outcome
 from workflows.engine.rows import CASE_COLUMNS, case_row
 from workflows.engine.running import Running
@@ -77,4 +77,4 @@ def _is_for(scene: Scene, task: OpenedTask, actor: uuid.UUID | None) -> bool:
     if actor is None or task.holder == actor:
         return task.holder is not None and task.holder == actor
     situation = Situation(scene.organisation, scorecards=scene.scorecards)
-    return task.holder is None and task.queue is not None and actor in of_queue(task.queue, situation)
+    return task.holder is None and task.queue is not None and is_offered(task.queue, actor, situation)

@@ -19,6 +19,8 @@ PersonId = uuid.UUID
 
 GROUPS = frozenset({"position", "unit", "lead_of", "auditors", "administrators", "everyone", "employees"})
 """Words that are a queue of their own."""
+_QUEUES = GROUPS - {"employees"}
+"""Those of them that rest on the organisation alone: who is appraised hangs on the scorecards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def resolve(people: People, situation: Situation, *, ever: bool = False) -> tupl
 
     `ever`: `did` means all who ever did it (for exclusions), else who did it last.
     """
+    if len(people.words) == 1 and _is_queue(people.words[0]):
+        return situation.organisation.people_of(_queue_of(people.words[0]))
     found = (person for word in people.words for person in _of(word, situation, ever))
     active = situation.organisation.people
     return tuple(dict.fromkeys(p for p in found if p in active and active[p].active))
@@ -55,9 +59,10 @@ def resolve_all(people: People, situation: Situation) -> frozenset[PersonId]:
     return frozenset(person for word in people.words for person in _of(word, situation, True))
 
 
-def meets(people: People, person: PersonId, situation: Situation) -> bool:
-    """Whether `person`, who works here, is one of them."""
-    return person in resolve(people, situation)
+def meets(people: People, person: PersonId, situation: Situation, *, ever: bool = False) -> bool:
+    """Whether `person` is one of those whom `resolve` gives, without listing a whole group for it."""
+    member = situation.organisation.people.get(person)
+    return member is not None and member.active and any(_is(word, person, situation, ever) for word in people.words)
 
 
 def names_subject(people: People) -> bool:
@@ -82,6 +87,16 @@ def of_queue(key: str, situation: Situation) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_offered(key: str, person: PersonId, situation: Situation) -> bool:
+    """Whether what lies in a queue is offered to `person`, now."""
+    words = key.split("|") if key else ()
+    known = situation.organisation
+    return any(
+        known.offers(word, person) if word.partition(":")[0] in _QUEUES else person in _in_queue_word(word, situation)
+        for word in words
+    )
+
+
 def keys_of(
     person: PersonId, organisation: Organisation, keys: Iterable[str], scorecards: Collection[str] | None
 ) -> list[str]:
@@ -97,6 +112,21 @@ def employees(organisation: Organisation, scorecards: Collection[str] | None) ->
     if scorecards is not None:
         return organisation.employees(scorecards)
     return tuple(p for p in organisation.active if organisation.people[p].appraised_position)
+
+
+def _is_queue(word: Word) -> bool:
+    """Whether a word is a group that the organisation keeps, whatever the case."""
+    return word.kind in _QUEUES and word.since is None and not word.parent and not isinstance(word.arg, People)
+
+
+def _queue_of(word: Word) -> str:
+    return word.kind if word.arg is None else f"{word.kind}:{word.arg}"
+
+
+def _is(word: Word, person: PersonId, situation: Situation, ever: bool) -> bool:
+    if _is_queue(word):
+        return situation.organisation.offers(_queue_of(word), person)
+    return person in _of(word, situation, ever)
 
 
 def _in_queue_word(word: str, situation: Situation) -> tuple[PersonId, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflows.definition.model import Process, Task
 from workflows.engine.assigning import still_excluded
-from workflows.engine.people import Situation, of_queue
+from workflows.engine.people import Situation, is_offered
 from workflows.engine.rows import TaskRow
 from workflows.engine.scene import Scene
 from workflows.engine.tables import TaskEscalation
@@ -41,25 +41,28 @@ def right_to_act(
     excluded = still_excluded(task, row, situation)
     if actor in excluded:
         return None
-    candidates = _candidates(situation, row) - excluded
-    if actor in candidates:
+    if _is_asked(situation, row, actor):
         return Right(group=row.holder_id is None)
-    absent = next((p for p in scene.stands_in_for(actor, row.process) if p in candidates), None)
+    away = (person for person in scene.stands_in_for(actor, row.process) if person not in excluded)
+    absent = next((person for person in away if _is_asked(situation, row, person)), None)
     if absent is None or not may_stand_in(scene, situation, process, actor, task.who or task.each, task.edit):
         return None
     return Right(on_behalf_of=absent, group=row.holder_id is None)
 
 
-def _candidates(situation: Situation, row: TaskRow) -> frozenset[PersonId]:
+def _is_asked(situation: Situation, row: TaskRow, person: PersonId) -> bool:
+    """Whether the task is held by this person, or offered to them while nobody holds it."""
     if row.holder_id is not None:
-        return frozenset({row.holder_id})
-    return frozenset(of_queue(row.queue, situation)) if row.queue else frozenset()
+        return row.holder_id == person
+    return is_offered(row.queue or "", person, situation)
 
 
 def represented(scene: Scene, situation: Situation, row: TaskRow, actor: PersonId) -> tuple[PersonId, ...]:
     """Absent people whose open task this is and for whom the actor otherwise stands in: for a refusal that says who may."""
-    whose = _candidates(situation, row) if row.open else frozenset()
-    return tuple(person for person in scene.stands_in_for(actor, row.process) if person in whose)
+    if not row.open:
+        return ()
+    away = scene.stands_in_for(actor, row.process)
+    return tuple(person for person in away if _is_asked(situation, row, person))
 
 
 def escalated_to(session: Session, task: uuid.UUID, actor: PersonId) -> bool:

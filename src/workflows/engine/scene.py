@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -97,6 +97,10 @@ class Scene:
     def today(self) -> date:
         """The company's day."""
         return self.calendar.day_of(self.now)
+
+    def at(self, now: datetime) -> Scene:
+        """The same company at another moment, for whoever knows that it has not changed meanwhile."""
+        return replace(self, now=now)
 
     def source(self, name: str) -> Source:
         """What fills forms under this name. Raises `ConfigurationError` where nobody handed it to the engine."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, true
 
 from workflows.definition.model import People, Word
-from workflows.engine.people import Situation, resolve
+from workflows.engine.people import Situation, meets
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Case
 
@@ -45,7 +45,7 @@ def _plain_word(word: Word, scene: Scene, person: PersonId) -> ColumnElement[boo
             return cast(Case.data[str(word.arg)], Text).contains(str(person))
         case "did" | "holder":
             return None  # by a task: `my_cases`
-    is_one = person in resolve(People((word,)), Situation(scene.organisation, scorecards=scene.scorecards))
+    is_one = meets(People((word,)), person, Situation(scene.organisation, scorecards=scene.scorecards))
     return true() if is_one else None
 
 

@@ -21,7 +21,7 @@ from workflows.engine.company import Company
 from workflows.engine.definitions import Published
 from workflows.engine.loading import event_of
 from workflows.engine.outcomes import outcome, replay_outcome
-from workflows.engine.people import Situation, resolve
+from workflows.engine.people import Situation, meets
 from workflows.engine.record import Record
 from workflows.engine.requests import Outcome, StartRequest
 from workflows.engine.rows import CaseRow
@@ -115,7 +115,7 @@ def may_start(scene: Scene, process: Process, actor: PersonId) -> bool:
     if member is None or not member.active or not process.start.by:
         return False
     situation = Situation(scene.organisation, starter=actor, scorecards=scene.scorecards)
-    return actor in resolve(process.start.by, situation)
+    return meets(process.start.by, actor, situation)
 
 
 def born(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from workflows.definition.model import NOBODY, START, Field, People, Process, Word
 from workflows.definition.model import Task as TaskRule
 from workflows.engine.mine import held_by, offered_to
-from workflows.engine.people import Situation, names_subject, of_queue, resolve, resolve_all
+from workflows.engine.people import Situation, is_offered, meets, names_subject, resolve_all
 from workflows.engine.rows import TaskRow
 from workflows.engine.scene import Scene
 from workflows.engine.see_words import meant
@@ -45,7 +45,7 @@ def sees_alone(scene: Scene, situation: Situation, process: Process, person: Per
     if member is not None and AUDITOR in member.roles:
         return True
     own = frozenset({person})
-    return _has_part(situation, own, person) or person in resolve(process.see or DEFAULT_SEE, situation, ever=True)
+    return _has_part(situation, own, person) or meets(process.see or DEFAULT_SEE, person, situation, ever=True)
 
 
 def took_part(scene: Scene, situation: Situation, process: Process, person: PersonId) -> bool:
@@ -74,7 +74,7 @@ def _has_to_do(task: TaskRow, situation: Situation, me: frozenset[PersonId], per
         return True
     if not task.open or task.holder_id is not None or not task.queue or person in task.excluded_people:
         return False
-    return not me.isdisjoint(of_queue(task.queue, situation))
+    return any(is_offered(task.queue, one, situation) for one in me)
 
 
 def _rule_of(process: Process, row: TaskRow) -> TaskRule:
@@ -129,7 +129,7 @@ def with_deputies(
 
 def may_see_field(field: Field, situation: Situation, person: PersonId) -> bool:
     """Whether the person may see this field of a case that they may see. `see:` on a field allows nobody else."""
-    return field.see is None or person in resolve(field.see, situation, ever=True)
+    return field.see is None or meets(field.see, person, situation, ever=True)
 
 
 def hidden_fields(process: Process, situation: Situation, person: PersonId) -> frozenset[str]:

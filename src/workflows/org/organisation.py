@@ -243,6 +243,13 @@ class Organisation:
             "everyone",
         )
 
+    def offers(self, queue: str, person_id: PersonId) -> bool:
+        """Whether what lies in a queue is offered to this person, without listing everybody."""
+        known = self._offered.get(queue)
+        if known is None:
+            known = self._offered[queue] = frozenset(self.people_of(queue))
+        return person_id in known
+
     def people_of(self, queue: str) -> tuple[PersonId, ...]:
         """Who is offered what lies in a queue: the other direction of `queues_of`. Nobody for an unknown queue."""
         kind, _, key = queue.partition(":")
@@ -275,6 +282,10 @@ class Organisation:
             entry = self.units.get(at)
             at = entry.parent if entry else None
         return line
+
+    @cached_property
+    def _offered(self) -> dict[str, frozenset[PersonId]]:
+        return {}
 
     @cached_property
     def _logins(self) -> Mapping[str, Member]:

@@ -99,19 +99,17 @@ class Worker:
     crowd: Crowd = field(default_factory=Crowd)
     diaries: Diaries = field(default_factory=Diaries)
 
-    def carry_out(self, plan: Plan, now: datetime) -> Later | None:
-        """Do what was planned for `now`; when to try again, where it could not be done or is to be done once more."""
+    def carry_out(self, plan: Plan, scene: Scene) -> Later | None:
+        """Do what was planned for the moment of `scene`; when to try again, where it could not be done or is to be done once more."""
         if plan.process is not None:
-            self._start(plan.process, now)
+            self._start(plan.process, scene)
         elif plan.task is not None:
-            return self._do_task(plan, plan.task, now)
+            return self._do_task(plan, plan.task, scene)
         elif plan.case is not None and plan.action is not None:
-            self._do_anytime(plan.case, plan.action, now)
+            self._do_anytime(plan.case, plan.action, scene)
         return None
 
-    def _start(self, key: str, now: datetime) -> None:
-        with self.database.read() as session:
-            scene = self.engine.scene(session, now)
+    def _start(self, key: str, scene: Scene) -> None:
         process = scene.newest[key].process
         actor = self.crowd.somebody(self.crowd.starters(scene, process), "", self.dice, self.diaries, scene)
         if actor is None:
@@ -119,23 +117,23 @@ class Worker:
         fields = [process.fields[name] for name in process.start.form]
         form = Form(scene, process, actor, fields, {}, None)
         self.done[key, "start"] += self._submit(form, lambda session, values: self.engine.start(
-            session, StartRequest(new_id(), actor, key, values), now
+            session, StartRequest(new_id(), actor, key, values), scene.now
         ))  # fmt: skip
 
-    def _do_task(self, plan: Plan, task_id: uuid.UUID, now: datetime) -> Later | None:
+    def _do_task(self, plan: Plan, task_id: uuid.UUID, scene: Scene) -> Later | None:
+        now = scene.now
         with self.database.read() as session:
             task = open_task(session, task_id)
             if task is None:
                 self.late_comers += 1
                 return None
-            scene = self.engine.scene(session, now)
             process = scene.store.get(session, task.definition).process
-            history = times_back_and_stayed(session, task.case)
+            state = start_state(process) if task.state == START else process.states[task.state]
+            history = times_back_and_stayed(session, task.case) if _may_go_back(state) else (0, 0)
         later = in_working_time(now + timedelta(hours=20), scene.calendar, self.dice), Plan(task=task_id)
         actor = plan.who or self._actor(task, scene)
         if actor is None or not _is_there(actor, scene):
             return later
-        state = start_state(process) if task.state == START else process.states[task.state]
         rule = _rule(state, task.part)
         if rule.fill is not None and (task.subject, task.data.get("period")) in self.unscored:
             return None
@@ -192,10 +190,9 @@ class Worker:
         # A deputy who may not see the case leaves it to whom it belongs; an action that stays leaves the task open.
         return again if action.stay or not taken else None
 
-    def _do_anytime(self, case_id: uuid.UUID, name: str, now: datetime) -> None:
+    def _do_anytime(self, case_id: uuid.UUID, name: str, scene: Scene) -> None:
         with self.database.read() as session:
             case = standing(session, case_id)
-            scene = self.engine.scene(session, now)
             process = scene.store.get(session, case.definition).process
             anytime = process.anytime[name]
             if case.ended or case.state not in anytime.states:
@@ -208,7 +205,7 @@ class Worker:
         form = Form(scene, process, actor, fields, case.data, case_id)
         reason = self._reason(process, anytime.action)
         self.done[process.key, name] += self._submit(form, lambda session, values: self.engine.fire(
-            session, Submission(new_id(), actor, name, case=case_id, values=values, reason=reason), now
+            session, Submission(new_id(), actor, name, case=case_id, values=values, reason=reason), scene.now
         ))  # fmt: skip
 
     def _as_shown(self, task: OpenTask, process: Process, rule: Rule, scene: Scene) -> Mapping[str, object]:
@@ -295,6 +292,11 @@ class Worker:
             return scene.organisation.deputy_of(task.holder, scene.today) or task.holder
         offered = self.crowd.offered(scene, task.queue or "")
         return self.crowd.somebody(offered, task.excluded, self.dice, self.diaries, scene)
+
+
+def _may_go_back(state: State) -> bool:
+    """Whether it matters what has happened to the case: nobody sends one back for ever."""
+    return any(action.stay or action.kind in ("send_back", "reject") for action in state.actions.values())
 
 
 def _is_there(person: PersonId, scene: Scene) -> bool:

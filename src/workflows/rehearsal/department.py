@@ -100,11 +100,13 @@ class Department:
 
     def act_until(self, until: datetime) -> None:
         """Carry out everything planned up to `until`, each at its own time."""
+        with self.database.read() as session:
+            scene = self.engine.scene(session, until)
         while self._agenda and self._agenda[0][0] <= until:
             now, _, plan = heapq.heappop(self._agenda)
             if plan.process is None and self._left_lying(now):
                 continue
-            again = self._worker.carry_out(plan, now)
+            again = self._worker.carry_out(plan, scene.at(now))
             if again is not None:
                 self._put(*again)
 

@@ -75,16 +75,17 @@ class Rehearsal:
             calendar = self.engine.calendar(session)
         day, now = first, calendar.start_of(first)
         while now < until:
-            if now >= calendar.start_of(day):
-                self.progress(day)
-                self.department.plan_starts(now)
-                day += timedelta(days=1)
-            self.department.act_until(now)
-            for errand in self.errands:
-                errand.until(now)
-            self.clock.settle(now)
-            self.department.look(now)
-            now = self._next(now, calendar.start_of(day))
+            with self.database.together():
+                if now >= calendar.start_of(day):
+                    self.progress(day)
+                    self.department.plan_starts(now)
+                    day += timedelta(days=1)
+                self.department.act_until(now)
+                for errand in self.errands:
+                    errand.until(now)
+                self.clock.settle(now)
+                self.department.look(now)
+                now = self._next(now, calendar.start_of(day))
 
     def _next(self, now: datetime, morning: datetime) -> datetime:
         """When something is due next; the clock's own moments are met by the bell after them."""

@@ -15,7 +15,7 @@ from workflows.definition.diagram_words import Speaker
 from workflows.definition.map import Entry
 from workflows.definition.model import Field, People, Process, State, Task
 from workflows.definition.proofs.absence import SinglePoint
-from workflows.engine.people import Situation, resolve
+from workflows.engine.people import Situation, meets
 from workflows.errors import NotFound
 from workflows.http import ADMINISTRATOR, AUDITOR, HR, MANAGER, SIGNED_IN, allow, services, visit
 from workflows.rehearsal.staffing import OrganisationStaff
@@ -99,7 +99,7 @@ def show(key: str) -> ResponseReturnValue:
         children=_related(found.entries, [start.child for start in entry.children]),
         parents=_related(found.entries, [start.parent for start in entry.parents]),
         signs=tuple(sign_of(way) for way in entry.ways),
-        may_start=here.me.id in resolve(process.start.by, Situation(here.organisation)),
+        may_start=meets(process.start.by, here.me.id, Situation(here.organisation)),
         diagram=Diagram(
             Markup(draw(process, language=language(), look=None, names=names())),  # noqa: S704 - drawn by our own code, every text in it escaped
             (_("虚线为退回"),),

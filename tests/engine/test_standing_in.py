@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, update
 
-from engine.office import Office
+from engine.office import DEFINITIONS, Office
 from workflows.db import new_id
+from workflows.definition.load import load_text
 from workflows.engine.requests import TaskOrder
 from workflows.errors import NotAllowed, NotFound
 from workflows.org.tables import Absence, Person, PersonPosition
@@ -132,3 +133,22 @@ def test_a_deputy_for_one_process_has_the_work_of_that_process_alone(office: Off
     with office.database.read() as session:
         assert office.engine.case_page(session, office.people["gu"], case, office.now).task is not None
     assert office.act("gu", office.task(case), "approve").ended
+
+
+def test_who_may_not_take_an_anytime_action_may_not_through_another_either(office: Office) -> None:
+    """Wang may not shelve the shop he builds, although he is a specialist, and although he stands in for one who may."""
+    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
+    by = "by: [{position: operations_specialist}, {manager_of: starter}], not: {did: building}"
+    text += f"anytime:\n  shelve: {{title: {{zh: 搁置, en: Shelve}}, {by}, in: [reviewing], to: building, reason: required}}\n"
+    with office.database.write() as session:
+        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
+    case = office.start("supervisor", "build", **FORM).case
+    office.act("wang", office.task(case), "submit", PAGE)
+    away(office, "manager", "wang")
+    with pytest.raises(NotAllowed):
+        office.anytime("wang", case, "shelve", reason="等新品")
+    with office.database.read() as session:
+        page = office.engine.case_page(session, office.people["wang"], case, office.now)
+    assert [one.action.action.name for one in page.anytime] == []
+    office.anytime("manager", case, "shelve", reason="等新品")
+    assert office.case(case).state == "building"

@@ -295,6 +295,7 @@ def anytime_of(node: Node | None, context: Context, open_states: tuple[str, ...]
         found[name] = Anytime(
             action=action_of(name, entry, context),
             by=people_of(entry.get("by"), context),
+            exclude=people_of(entry.get("not"), context),
             states=tuple(_open(state, open_states, context) for state in states.elements()) if states else open_states,
             until=context.moment(until) if until is not None else None,
             once=entry.get("once") is not None,

@@ -134,6 +134,7 @@ ANYTIME = MapOf(
         Text("随时可做的操作", "an action of no task"),
         lambda: {
             "by": Key(PEOPLE, Text("谁可以", "who may"), True),
+            "not": Key(PEOPLE, Text("其中这些人不可以", "those of them who may not")),
             "in": Key(ListOf(STATE), Text("在哪些步骤", "in which states; by default all but ends")),
             "until": Key(MOMENT, Text("到何时为止", "until when")),
             "once": Key(Flag(only=True), Text("只能一次", "only once")),

@@ -202,10 +202,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Anytime:
-    """An action of no task: who may take it, in which states, until when, whether only once."""
+    """An action of no task: who may take it, and who may not although they belong to those; in which states, until when, whether
+    only once."""
 
     action: Action
     by: People
+    exclude: People = NOBODY
     states: tuple[str, ...] = ()
     until: Moment | None = None
     once: bool = False

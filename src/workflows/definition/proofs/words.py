@@ -21,6 +21,7 @@ def all_people(process: Process) -> Iterator[tuple[Path, People]]:
         yield from _of_state(state)
     for anytime in process.anytime.values():
         yield (*anytime.action.path, "by"), anytime.by
+        yield (*anytime.action.path, "not"), anytime.exclude
         yield (*anytime.action.path, "notify"), anytime.action.effects.notify
     for alert in process.alerts:
         yield (*alert.path, "to"), alert.to

@@ -24,7 +24,7 @@ PROCESS = load_text(
 process: sample
 title: {zh: 样例, en: Sample}
 source: ours
-name: "{text} · {choice} {person} {starter}"
+name: "{text} · {choice} {person} {position} {starter}"
 number: YL
 start: {by: starter, form: [text]}
 parameters:
@@ -49,6 +49,7 @@ fields:
   choices: {type: choices, max: 2, zh: 多选, en: Choices, choices: {a: {zh: 甲, en: A}, b: {zh: 乙, en: B}, c: {zh: 丙, en: C}}}
   person: {type: person, zh: 人, en: Person}
   people: {type: people, zh: 若干人, en: People}
+  position: {type: position, zh: 岗位, en: Position}
   files: {type: files, zh: 文件, en: Files}
   url: {type: url, zh: 网址, en: Url}
   table:
@@ -108,6 +109,7 @@ def one(name: str, raw: object) -> object:
         ("choices", "b", ["b"]),
         ("person", ANNA.upper(), ANNA),
         ("people", [ANNA, "", ANNA], [ANNA]),
+        ("position", " data_analyst ", "data_analyst"),
         ("files", [ANNA, "0" * 64], [ANNA, "0" * 64]),
         ("url", "https://例子.cn/a?b=c#d", "https://例子.cn/a?b=c#d"),
         ("table", [{"what": "a", "cost": "1.5"}, {"what": " ", "cost": ""}], [{"what": "a", "cost": "1.5"}]),
@@ -133,7 +135,8 @@ def test_what_is_kept(name: str, raw: object, kept: object) -> None:
         ("week", "2027-W53"), ("month", "2026-13"), ("date", "2025-12-31"), ("date", "2026-02-30"), ("date", "20.11.2026"),
         ("moment", "2026-11-20"), ("moment", "2026-11-20T25:00"), ("moment", "9999-12-31T23:59"), ("moment", 5),
         ("flag", "yes"), ("flag", 1), ("choice", "c"), ("choice", ["a"]), ("choices", ["d"]), ("choices", ["a", "b", "c"]), ("choices", {"a": 1}),
-        ("person", "anna"), ("person", [ANNA]), ("people", ["anna"]), ("files", ["../../etc/passwd"]),
+        ("person", "anna"), ("person", [ANNA]), ("people", ["anna"]), ("position", "数据分析师"), ("position", ["data_analyst"]), ("position", 5),
+        ("files", ["../../etc/passwd"]),
         ("url", "javascript:alert(1)"), ("url", "http://"), ("url", "ftp://a.cn"), ("url", "https://a.cn/ b"), ("url", 'https://a.cn/"x'),
         ("url", "https://a.cn:99999/"), ("url", "//a.cn"), ("url", "https://" + "a" * 2000),
         ("table", "x"), ("table", [1]), ("table", []*1 or [{"what": "a"}] * 4), ("table", [{"what": ""  , "cost": "1"}]), ("table", [{"what": "a", "x": 1}]),
@@ -249,8 +252,9 @@ def test_results_are_stored_as_their_field_keeps_them() -> None:
 
 
 def test_names_and_numbers() -> None:
-    data = {"text": "冬被", "choice": "b", "person": ANNA}
-    assert case_name(PROCESS, data, {ANNA: "安娜"}.__getitem__, starter="李主管") == "冬被 · 乙 安娜 李主管"
-    assert case_name(PROCESS, {}, str) == "— · — — —"
-    assert len(case_name(PROCESS, {"text": "长" * 300}, str)) == LONGEST_NAME
+    data = {"text": "冬被", "choice": "b", "person": ANNA, "position": "data_analyst"}
+    people, positions = {ANNA: "安娜"}.__getitem__, {"data_analyst": "数据分析师"}.__getitem__
+    assert case_name(PROCESS, data, people, positions, starter="李主管") == "冬被 · 乙 安娜 数据分析师 李主管"
+    assert case_name(PROCESS, {}, str, str) == "— · — — — —"
+    assert len(case_name(PROCESS, {"text": "长" * 300}, str, str)) == LONGEST_NAME
     assert case_number(PROCESS, 2026, 412) == "YL-2026-0412"

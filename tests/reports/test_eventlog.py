@@ -150,6 +150,15 @@ def test_what_not_everybody_may_see_is_not_exported_unless_asked(database: Datab
     assert set(log(bench, restricted=True)[0].values) == {"title", "what", "budget", "due_on", "urgent"}
 
 
+def test_a_position_leaves_by_its_key(database: Database) -> None:
+    placed = COMPLAINTS.replace("form: [what, ", "form: [position, what, ").replace(
+        "fields:\n", "fields:\n  position: {type: position, zh: 岗位, en: Position}\n", 1
+    )
+    bench = Bench(database, placed)
+    bench.file(position="operations_specialist")
+    assert dict(log(bench)[0].values)["position"] == "operations_specialist"
+
+
 def test_of_a_process_about_one_person_no_value_leaves(database: Database) -> None:
     about = COMPLAINTS.replace("form: [what, ", "form: [subject, what, ").replace(
         "fields:\n", "fields:\n  subject: {type: person, required: true, zh: 谁, en: Who}\n", 1

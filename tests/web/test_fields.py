@@ -106,10 +106,16 @@ def test_views_are_filled_and_marked() -> None:
 
 def test_options_of_choices_people_and_ratings() -> None:
     people = (Option("1", "林晓岚"),)
-    around = Surroundings("en", people, choosable={"deputy": ()}, quarters=(Option("2026-Q3", "Q3"),))
+    around = Surroundings(
+        "en",
+        people,
+        choosable={"deputy": ()},
+        quarters=(Option("2026-Q3", "Q3"),),
+        positions=(Option("data_analyst", "Data analyst"),),
+    )
     colour = field("c", "choice", choices=(Choice("red", Text("红", "Red")),))
     fields = (colour, field("who", "person"), field("deputy", "person"), field("q", "quarter"),
-              field("stars", "rating"), field("marks", "rating", min="0", max="10"))  # fmt: skip
+              field("stars", "rating"), field("marks", "rating", min="0", max="10"), field("role", "position"))  # fmt: skip
     options = [view.options for view in field_views(fields, {}, around)]
     assert options[0] == (Option("red", "Red"),)
     assert options[1] == people
@@ -117,3 +123,4 @@ def test_options_of_choices_people_and_ratings() -> None:
     assert [option.value for option in options[3]] == ["2026-Q3"]
     assert [option.value for option in options[4]] == ["1", "2", "3", "4", "5"]
     assert options[5] == (), "more than five marks are typed"
+    assert options[6] == (Option("data_analyst", "Data analyst"),)

@@ -35,6 +35,7 @@ PLAIN: dict[str, Any] = {
     "agreed": "false",
     "colour": "blue",
     "extras": ["gift", "card"],
+    "role": "data_analyst",
     "page": "https://example.com/a?b=1",
     "stars": "4",
     "secret": "秘密",
@@ -85,13 +86,14 @@ def test_every_kind_of_field_is_handed_in(read_as: ReadAs, store: Database) -> N
     )
     assert data["at_time"].startswith("2026-11-30T01:30")
     assert (data["agreed"], data["colour"], data["extras"]) == (False, "blue", ["gift", "card"])
+    assert data["role"] == "data_analyst"
     assert data["helpers"] == typed["helpers"]
     assert data["items"] == [{"what": "木板", "cost": "10"}, {"what": "螺丝", "cost": "2.5"}]
     assert len(data["papers"]) == 2
 
     case = read_as("linxiaolan").open("/work?tab=offered")
     shown = read_as("linxiaolan").open(case.link("一行"))
-    for said in ("¥1,234.50", "11月30日 周一", "蓝", "木板", "方案.pdf", "https://example.com/a?b=1"):
+    for said in ("¥1,234.50", "11月30日 周一", "蓝", "木板", "数据分析师", "方案.pdf", "https://example.com/a?b=1"):
         assert said in shown.words, said
     assert "秘密" not in shown.html
     assert "你看不到 1 项：机密" in shown.words

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workflows.definition.model import Field, Process
-from workflows.expression.kinds import BOOLEAN, DATE, DATETIME, DURATION, LIST, NUMBER, PERIOD, PERSON, TEXT, Kind
+from workflows.expression.kinds import (
+    BOOLEAN,
+    DATE,
+    DATETIME,
+    DURATION,
+    LIST,
+    NUMBER,
+    PERIOD,
+    PERSON,
+    POSITION,
+    TEXT,
+    Kind,
+)
 
 _PLAIN: Mapping[str, Kind] = {
     "text": TEXT, "long_text": TEXT, "url": TEXT,
     "integer": NUMBER, "decimal": NUMBER, "money": NUMBER, "percent": NUMBER, "rating": NUMBER,
     "week": PERIOD, "month": PERIOD, "quarter": PERIOD, "year": PERIOD,
-    "date": DATE, "datetime": DATETIME, "boolean": BOOLEAN, "person": PERSON, "people": LIST, "files": LIST,
-    "scorecard": NUMBER, "lines": LIST,
+    "date": DATE, "datetime": DATETIME, "boolean": BOOLEAN, "person": PERSON, "people": LIST, "position": POSITION,
+    "files": LIST, "scorecard": NUMBER, "lines": LIST,
 }  # fmt: skip
 
 

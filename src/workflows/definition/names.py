@@ -13,19 +13,25 @@ LONGEST_NAME = 120
 _UNSET = "—"
 
 
-def case_name(process: Process, data: Mapping[str, Any], person_name: Callable[[str], str], **words: str) -> str:
+Called = Callable[[str], str]
+"""What people read instead of an id or a key."""
+
+
+def case_name(
+    process: Process, data: Mapping[str, Any], person_name: Called, position_title: Called, **words: str
+) -> str:
     """The name of a case from stored values.
 
-    `person_name` turns a person's id into what people read. `words`: `starter` (name), `subject` (name, where it is no
+    `person_name` says a person's id, `position_title` a position's key. `words`: `starter` (name), `subject` (name, where it is no
     field), `number`. What is not set shows as a dash; the proofs see to it that a name's fields are set from the start.
     """
-    parts = [_piece(process, piece, data, person_name, words) for piece in process.name]
+    parts = [_piece(process, piece, data, (person_name, position_title), words) for piece in process.name]
     name = " ".join("".join(parts).split())
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _piece(
-    process: Process, piece: str, data: Mapping[str, Any], person_name: Callable[[str], str], words: Mapping[str, str]
+    process: Process, piece: str, data: Mapping[str, Any], called: tuple[Called, Called], words: Mapping[str, str]
 ) -> str:
     if not piece.startswith("{"):
         return piece
@@ -33,10 +39,10 @@ def _piece(
     field = process.fields.get(name)
     if field is None:
         return words.get(name, _UNSET)
-    return _shown(field, data.get(name), person_name)
+    return _shown(field, data.get(name), *called)
 
 
-def _shown(field: Field, value: Any, person_name: Callable[[str], str]) -> str:
+def _shown(field: Field, value: Any, person_name: Called, position_title: Called) -> str:
     """A value as plain text in Chinese, which names are kept in: they are what people typed."""
     match field.type, value:
         case _, None:
@@ -45,6 +51,8 @@ def _shown(field: Field, value: Any, person_name: Callable[[str], str]) -> str:
             return person_name(str(value))
         case "people", list():
             return "、".join(person_name(str(one)) for one in value)
+        case "position", _:
+            return position_title(str(value))
         case "choice", _:
             return _choice(field.choices, value)
         case "choices", list():

@@ -118,19 +118,16 @@ def title(
 ) -> str:
     """How the case is called in lists, after the definition's `name`."""
     words = {"starter": organisation.name_of(starter), "number": number or ""}
-    return case_name(process, data, lambda person: organisation.name_of(uuid.UUID(person)), **words)
+    return case_name(
+        process,
+        data,
+        lambda person: organisation.name_of(uuid.UUID(person)),
+        lambda position: position_title(organisation, position),
+        **words,
+    )
 
 
-def readable(field: Field, value: Any, organisation: Organisation) -> str:
-    """A stored value as one short Chinese text, for titles and exports."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return "、".join(readable(field, item, organisation) for item in value if not isinstance(item, Mapping))
-    if field.type in {"person", "people"}:
-        return organisation.name_of(uuid.UUID(value))
-    if field.type in {"choice", "choices"}:
-        return next((choice.title.zh for choice in field.choices if choice.key == value), str(value))
-    if field.type == "boolean":
-        return "是" if value else "否"
-    return str(value)
+def position_title(organisation: Organisation, key: str) -> str:
+    """A position in Chinese; its key where the company does not have it any more."""
+    position = organisation.positions.get(key)
+    return position.zh if position is not None else key

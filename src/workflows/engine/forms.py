@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.definition.model import Action, Check, Field, People, Process, State, Task, Word
+from workflows.definition.model import Action, Check, Field, Process, State, Task
 from workflows.definition.values.forms import clean, form_fields
 from workflows.definition.values.lines import files_of
-from workflows.engine.people import Situation, meets
+from workflows.engine.named import strangers
 from workflows.engine.running import Running
 from workflows.engine.tables import File
 from workflows.errors import InvalidInput, Text
@@ -20,7 +20,6 @@ from workflows.expression.reads import needed
 
 GOING_BACK = frozenset({"send_back", "reject"})
 """Kinds of actions that need none of the task's own fields."""
-_EVERYONE = People((Word("everyone"),))
 
 
 def read_values(run: Running, task: Task | None, action: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def _as_rows(run: Running, table: str | None, values: dict[str, Any]) -> dict[st
 
 
 def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor: uuid.UUID) -> None:
-    """Rules between fields, fields the action requires, people who may be named, files that were uploaded.
+    """Rules between fields, fields the action requires, people and positions that may be named, files that were uploaded.
 
     Asked when the values are set already; raising rolls everything back. Raises `InvalidInput`.
     """
@@ -73,7 +72,7 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
         for rule in (r for r in broken if not changed.keys().isdisjoint(rests_on(run.process, r.must.names))):
             names = [name for name in sorted(rule.must.names) if name in changed] or [""]
             wrong.setdefault(names[0], []).append(rule.message)
-    wrong |= check_people(run.process, changed, run.situation())
+    wrong |= strangers(run, action, changed)
     wrong |= _other_lines(run, changed)
     if wrong:
         raise InvalidInput(fields=wrong)
@@ -106,19 +105,6 @@ def wanted_parts(state: State, values: Mapping[str, Any]) -> tuple[Task, ...]:
 def applies(check: Check, values: Mapping[str, Any]) -> bool:
     """Whether a check is asked at all: its condition can be answered, and holds."""
     return check.condition is None or (answerable(check.condition, values) and check.condition.holds(values))
-
-
-def check_people(process: Process, changed: Mapping[str, Any], situation: Situation) -> dict[str, list[Text]]:
-    """People named in person fields work here, and are among those whom the field allows."""
-    wrong: dict[str, list[Text]] = {}
-    for name, value in changed.items():
-        field = process.fields[name]
-        if field.type not in {"person", "people"} or value is None:
-            continue
-        named = [uuid.UUID(person) for person in (value if isinstance(value, list) else [value])]
-        if not all(meets(field.people or _EVERYONE, person, situation) for person in named):
-            wrong[name] = [Text("这里不能选这个人。", "This person cannot be named here.")]
-    return wrong
 
 
 def _other_lines(run: Running, changed: Mapping[str, Any]) -> dict[str, list[Text]]:

@@ -22,7 +22,7 @@ from workflows.expression.nodes import Binary, Call, Choose, Compare, Constant, 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """boolean, number, text, person, period, date, datetime, duration, list or rows.
+    """boolean, number, text, person, position, period, date, datetime, duration, list or rows.
 
     `options`: the only texts that can occur (of a choice; of the items of a list of choices). `columns`: of rows.
     """
@@ -34,13 +34,14 @@ class Kind:
 
 BOOLEAN, NUMBER, TEXT = Kind("boolean"), Kind("number"), Kind("text")
 DATE, DATETIME, DURATION = Kind("date"), Kind("datetime"), Kind("duration")
-PERSON, PERIOD, LIST = Kind("person"), Kind("period"), Kind("list")
+PERSON, POSITION, PERIOD, LIST = Kind("person"), Kind("position"), Kind("period"), Kind("list")
 
 _WORDS = {
     "boolean": Text("是或否", "true or false"),
     "number": Text("数字", "a number"),
     "text": Text("文本", "text"),
     "person": Text("人员", "a person"),
+    "position": Text("岗位", "a position"),
     "period": Text("期间", "a period"),
     "date": Text("日期", "a date"),
     "datetime": Text("时间点", "a point in time"),
@@ -148,11 +149,18 @@ def _comparison(sign: str, left: Kind, right: Kind, node: Node) -> None:
             else:
                 _refuse_strange(left.options, right.options)
         return
+    if _by_key(left, right) and sign in ("==", "!="):
+        return
     if left.name != right.name or (sign not in ("==", "!=") and left.name not in _ORDERED):
         raise _misfit(sign, left, right)
     if left.options is not None and right.options is not None and not left.options & right.options:
         few, many = sorted((left.options, right.options), key=len)
         _refuse_strange(few, many)
+
+
+def _by_key(left: Kind, right: Kind) -> bool:
+    """Whether a position is held against its key: `position == "data_analyst"`. Which keys there are the company knows."""
+    return {left.name, right.name} == {"position", "text"}
 
 
 def _refuse_strange(texts: frozenset[str], options: frozenset[str]) -> None:

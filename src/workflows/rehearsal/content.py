@@ -217,6 +217,7 @@ _MAKERS: Mapping[str, _Maker] = {
     "choices": Writer._choices,
     "person": Writer._person,
     "people": Writer._several_people,
+    "position": lambda writer, _f: writer.dice.choice(sorted(writer.cards)),
     "url": Writer._address,
     "files": Writer._files,
     "table": Writer._rows,

@@ -120,7 +120,7 @@ class Surroundings:
     """What views of fields need besides the definition: the reader's language, who can be chosen, the files there are.
 
     `people`: options of every active person; `choosable`: by field name where the definition narrows it;
-    `files`: by field name; `quarters`: what a quarter field offers.
+    `files`: by field name; `quarters`: what a quarter field offers; `positions`: those of the company.
     """
 
     language: str
@@ -128,6 +128,7 @@ class Surroundings:
     choosable: Mapping[str, tuple[Option, ...]] | None = None
     files: Mapping[str, tuple[Attachment, ...]] | None = None
     quarters: tuple[Option, ...] = ()
+    positions: tuple[Option, ...] = ()
 
 
 def field_views(
@@ -206,6 +207,8 @@ def _options(field: Field, around: Surroundings) -> tuple[Option, ...]:
         return tuple(Option(choice.key, choice.title.text(around.language)) for choice in field.choices)
     if field.type in ("person", "people"):
         return (around.choosable or {}).get(field.name, around.people)
+    if field.type == "position":
+        return around.positions
     if field.type == "rating":
         low, high = int(field.min or "1"), int(field.max or "5")
         return tuple(Option(str(n), str(n)) for n in range(low, high + 1)) if high - low < 5 else ()

@@ -215,6 +215,7 @@ def views(
         choosable=_choosable(f.field for f in fields),
         files=_files([f.field for f in fields], typed, case),
         quarters=_quarters(words.today),
+        positions=_positions(),
     )
     drawn = field_views([f.field for f in fields], typed, around, errors)
     return tuple(
@@ -245,6 +246,11 @@ def people_options(people: Iterable[PersonId] | None = None) -> tuple[Option, ..
         unit = home.title(language()) if home else ""
         found.append(Option(str(person), f"{member.name} {position}".strip(), unit))
     return tuple(found)
+
+
+def _positions() -> tuple[Option, ...]:
+    """The positions of the company, in its own order."""
+    return tuple(Option(one.key, one.title(language())) for one in visit().organisation.positions.values())
 
 
 def _choosable(fields: Iterable[Field]) -> dict[str, tuple[Option, ...]]:

@@ -35,8 +35,8 @@ _TYPES: Final[Mapping[str, str]] = {
     "text": mark("一行字"), "long_text": mark("文字"), "integer": mark("整数"), "decimal": mark("数字"), "money": mark("金额"),
     "percent": mark("百分数"), "week": mark("周"), "month": mark("月份"), "quarter": mark("季度"), "year": mark("年份"),
     "date": mark("日期"), "datetime": mark("日期和时间"), "boolean": mark("是或否"), "choice": mark("单选"),
-    "choices": mark("多选"), "person": mark("一个人"), "people": mark("几个人"), "files": mark("文件"), "url": mark("网址"),
-    "table": mark("表格"), "rating": mark("打分"), "scorecard": mark("评分表"), "lines": mark("评分表的各项"),
+    "choices": mark("多选"), "person": mark("一个人"), "people": mark("几个人"), "position": mark("一个岗位"), "files": mark("文件"),
+    "url": mark("网址"), "table": mark("表格"), "rating": mark("打分"), "scorecard": mark("评分表"), "lines": mark("评分表的各项"),
 }  # fmt: skip
 
 blueprint = Blueprint("process", __name__, url_prefix="/processes")

@@ -138,6 +138,10 @@ class Shower:
     def _person(self, _field: Field, value: object) -> str:
         return self.organisation.name_of(_id(value)) or str(value)
 
+    def _position(self, _field: Field, value: object) -> str:
+        position = self.organisation.positions.get(str(value))
+        return position.title(self.words.language) if position else str(value)
+
     def _people(self, field: Field, value: object) -> str:
         return self._list([self._person(field, one) for one in _many(value)])
 

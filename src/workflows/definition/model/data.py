@@ -12,7 +12,8 @@ from workflows.expression import Expression
 
 FieldType = Literal[
     "text", "long_text", "integer", "decimal", "money", "percent", "week", "month", "quarter", "year", "date",
-    "datetime", "boolean", "choice", "choices", "person", "people", "files", "url", "table", "rating", "scorecard", "lines",
+    "datetime", "boolean", "choice", "choices", "person", "people", "position", "files", "url", "table", "rating",
+    "scorecard", "lines",
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """One value of one field: from what was typed (or sent as JSON) to what is stored.
 
 Stored are only JSON values: integers as numbers, decimals as text (`"12.50"`), dates and periods as ISO text, points in time as
-ISO text in UTC, people and files as texts of ids, tables as lists of mappings, what is said of a scorecard as in `values.lines`. Binary floats are refused: 12.5 in JSON is already
+ISO text in UTC, people and files as texts of ids, positions as their keys, tables as lists of mappings, what is said of a scorecard as in `values.lines`. Binary floats are refused: 12.5 in JSON is already
 inexact when it arrives here, so programs send "12.5".
 """
 
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from workflows.definition.model import Field
 from workflows.definition.values.lines import read_lines
 from workflows.definition.values.scalars import PartErrors, UnreadableValue, read_scalar
+from workflows.document.shapes import NAME
 
 LONGEST_TEXT = 200
 """Characters of a `text` field that says nothing else."""
@@ -194,6 +195,16 @@ def _person(raw: object) -> str:
         raise UnreadableValue("请选择一个人。", "Please choose a person.") from None
 
 
+def _position(_field: Field, raw: object) -> str:
+    """The key of a position; whether the company has it, the engine asks of the organisation."""
+    if not isinstance(raw, str) or not re.fullmatch(NAME, raw.strip()):
+        raise UnreadableValue(
+            "请选择一个岗位；程序发送岗位的代码，例如 data_analyst。",
+            "Please choose a position; programs send its key, for example data_analyst.",
+        )
+    return raw.strip()
+
+
 def _people(field: Field, raw: object) -> list[str]:
     found = list(dict.fromkeys(_person(item) for item in _list(raw)))
     _counted(field, len(found), MOST_PEOPLE)
@@ -268,5 +279,6 @@ _READERS: Mapping[str, Callable[[Field, object], object]] = {
     "choice": _choice,
     "choices": _choices,
     "people": _people,
+    "position": _position,
     "files": _files,
 }

@@ -14,7 +14,7 @@ Value = str | int | bool | Decimal | date | datetime
 
 PLAIN: Final = frozenset({
     "choice", "choices", "integer", "decimal", "money", "percent", "rating", "boolean", "date", "datetime", "week", "month",
-    "quarter", "year",
+    "quarter", "year", "position",
 })  # fmt: skip
 """Kinds of fields that name nobody and hold no free words."""
 PEOPLE: Final = frozenset({"person", "people"})

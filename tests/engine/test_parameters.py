@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -218,3 +219,57 @@ def test_what_is_no_such_duration_is_refused(database: Database, name: str, raw:
     office = Office(database).found(TRIAL)
     with pytest.raises(InvalidInput):
         put(office, name, raw, process="trial")
+
+
+FAULT = """
+process: fault
+title: {zh: 故障, en: Fault}
+source: ours
+name: "{what}"
+start: {by: everyone, form: [what, severity]}
+parameters:
+  within: {type: duration, by: severity, values: {critical: 4h, minor: 2wd}, zh: 时限, en: Time limit}
+fields:
+  what:     {type: text, required: true, zh: 什么, en: What}
+  severity: {type: choice, required: true, zh: 级别, en: Severity,
+             choices: {critical: {zh: 紧急, en: Critical}, minor: {zh: 轻微, en: Minor}}}
+states:
+  fixing:
+    title: {zh: 修复, en: Fix}
+    task: {for: starter, edit: [severity], due: within, escalate: {when: due + within, to: {manager_of: holder}}}
+    actions:
+      regrade: {stay: true, title: {zh: 改级别, en: Grade anew}, form: [severity]}
+      submit: done
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+FOUR_HOURS, TWO_DAYS = "2026-11-16T05:00:00+00:00", "2026-11-18T10:00:00+00:00"
+
+
+def due(office: Office, case: uuid.UUID) -> str:
+    (task,) = office.tasks(case)
+    assert task.due_at is not None
+    return task.due_at.isoformat()
+
+
+def test_a_choice_decides_how_long_something_may_take(database: Database) -> None:
+    office = Office(database).found(FAULT)
+    case = office.start("wang", "fault", what="打不开", severity="critical").case
+    other = office.start("wang", "fault", what="图标歪了", severity="minor").case
+    assert (due(office, case), due(office, other)) == (FOUR_HOURS, TWO_DAYS)
+    (timer,) = office.timers(case)
+    assert timer.due_at == office.now + timedelta(hours=8)
+    office.act("wang", office.task(case), "regrade", {"severity": "minor"})
+    assert due(office, case) == TWO_DAYS
+
+
+def test_the_company_sets_the_time_of_one_choice(database: Database) -> None:
+    office = Office(database).found(FAULT)
+    case = office.start("wang", "fault", what="打不开", severity="critical").case
+    other = office.start("wang", "fault", what="图标歪了", severity="minor").case
+    with office.database.read() as session:
+        titles = {one.parameter.name: one.parameter.title.zh for one in office.engine.parameters(session, "fault")}
+    assert titles == {"within.critical": "时限：紧急", "within.minor": "时限：轻微"}
+    assert put(office, "within.critical", "6h", process="fault")
+    with office.database.write() as session:
+        office.engine.recompute(session, office.now, None, 10)
+    assert (due(office, case), due(office, other)) == ("2026-11-16T07:00:00+00:00", TWO_DAYS)

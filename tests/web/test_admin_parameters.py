@@ -29,3 +29,12 @@ def test_a_parameter_is_set_shown_with_its_history_and_set_back(admin: Visitor) 
     page = admin.get(where).text
     assert '<dd class="num">3</dd><dt>定义里的值' in page
     assert admin.get("/admin/definitions/nothing/parameters").status_code == 404
+
+
+def test_each_choice_of_a_duration_is_set_for_itself(admin: Visitor) -> None:
+    where = "/admin/definitions/tech_fault/parameters"
+    assert "修复时限：紧急" in admin.get(where).text
+    admin.post(where, data={"parameter": "fix_within.critical", "fix_within.critical": "3h"})
+    page = admin.get(where).text
+    assert '<dd class="num">3h</dd>' in page
+    assert '<dd class="num">8h</dd>' in page

@@ -104,7 +104,11 @@ class Speaker:
         return self.say(_PLAIN[word.kind]) if word.kind in _PLAIN else arg or word.kind
 
     def duration(self, duration: Duration) -> str:
-        """`5wd` → “5 个工作日” / “5 wd”."""
+        """`5wd` → “5 个工作日” / “5 wd”; by choice “4 小时到 5 个工作日（按级别）”."""
+        if duration.by is not None:
+            first, last = (self.duration(one) for _, one in (duration.choices[0], duration.choices[-1]))
+            by = self.field(duration.by)
+            return self.pick(f"{first}到 {last}（按{by}）", f"{first} to {last} by {by.lower()}")
         n = abs(duration.amount)
         zh = {"h": f"{n} 小时", "d": f"{n} 天", "wd": f"{n} 个工作日"}
         en = {"h": f"{n} h", "d": f"{n} d", "wd": f"{n} wd"}

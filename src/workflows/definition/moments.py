@@ -49,7 +49,10 @@ def resolve(moment: Moment, context: MomentContext, calendar: WorkCalendar, purp
         return _on_the_day(start, calendar)
     place: date | datetime = start
     for offset in moment.offsets:
-        place = _moved(place, _as_set(offset, context), calendar, purpose)
+        as_set = _as_set(offset, context)
+        if as_set is None:
+            return None
+        place = _moved(place, as_set, calendar, purpose)
     return (place if isinstance(place, datetime) else _hour(place, calendar, purpose)).astimezone(UTC)
 
 
@@ -131,11 +134,16 @@ def _as_period(value: object) -> Period | None:
     return None
 
 
-def _as_set(offset: Duration, context: MomentContext) -> Duration:
-    """The company's own value of a parameter, with the sign of the definition's."""
-    own = context.parameters.get(offset.parameter) if offset.parameter is not None else None
-    if own is None:
-        return offset
+def _as_set(offset: Duration, context: MomentContext) -> Duration | None:
+    """The company's own value of a parameter, with the sign of the definition's; None where nobody has chosen yet what decides it."""
+    name: str | None = offset.parameter
+    meant: Duration | None = offset
+    if offset.by is not None:
+        choice = str(context.values.get(offset.by))
+        name, meant = f"{name}.{choice}", offset.chosen(choice)
+    own = context.parameters.get(name) if name is not None else None
+    if meant is None or own is None:
+        return meant
     found = parse_duration(own)
     return found if offset.amount > 0 else Duration(-found.amount, found.unit)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflows.definition.kinds import assignable, kind_of_parameter, kind_of_type
 from workflows.definition.model import START, WHOLE, Anchor, Duration, Moment
@@ -219,7 +219,8 @@ def context_of(root: Node, problems: Problems) -> Context:
         for name, node in fields.items()
     }
     kinds = {name: _declared(node, columns[name]) for name, node in fields.items()}
-    written = {name: _written(node) for name, node in _entries(root, "parameters").items()}
+    declared = _entries(root, "parameters")
+    written = {name: _written(node) for name, node in declared.items() if node.get("values") is None}
     parameters = {name: kind_of_parameter(*one) for name, one in written.items()}
     return Context(
         problems,
@@ -230,7 +231,7 @@ def context_of(root: Node, problems: Problems) -> Context:
         computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
         filled=frozenset(name for name, node in fields.items() if node.get("filled") is not None),
         every_task=_entries(root, "every_task"),
-        durations=_durations(written),
+        durations=_durations(written) | _by_choice(declared),
     )
 
 
@@ -247,6 +248,18 @@ def _durations(written: Mapping[str, tuple[str, str]]) -> dict[str, Duration]:
         if type_ == "duration":
             with suppress(MomentError):
                 found[name] = parse_duration(value)
+    return found
+
+
+def _by_choice(declared: Mapping[str, Node]) -> dict[str, Duration]:
+    """Parameters that a choice decides, so far as they can be read; each begins as its first duration."""
+    found = {}
+    for name, node in declared.items():
+        by, values = node.get("by"), _entries(node, "values")
+        if by is not None and values:
+            with suppress(MomentError):
+                choices = tuple((key, parse_duration(value.text)) for key, value in values.items())
+                found[name] = replace(choices[0][1], by=by.text, choices=choices)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Fields, parameters and rules."""
+"""Fields and rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workflows.definition.building.cards import check_cards
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
 from workflows.definition.kinds import kind_of_type
-from workflows.definition.model import Choice, Field, FieldType, Give, Parameter, ParameterType, Rule
+from workflows.definition.model import Choice, Field, FieldType, Give, Rule
 from workflows.definition.values.scalars import UnreadableValue, read_scalar
 from workflows.document.reading import Node
 from workflows.errors import Text
@@ -224,22 +224,6 @@ def _check_starter(default: Node, context: Context) -> None:
             "人员字段预填的只能是 starter（发起人），表格的列不预填。",
             "A person field is filled in beforehand with `starter` alone, a column of a table not at all.",
         )
-
-
-def parameters_of(node: Node | None, context: Context) -> Mapping[str, Parameter]:
-    """The values a company can override."""
-    found: dict[str, Parameter] = {}
-    for name, entry in node.items() if node else ():
-        kind, value = entry.get("type"), entry.get("value")
-        type_ = cast(ParameterType, kind.text if kind else "text")
-        if name in context.field_types or name in RESERVED:
-            context.problems.at(entry, f"“{name}”已是字段或别的词。", f"`{name}` is already a field or another word.")
-        try:
-            read_scalar(type_, value.text if value else "", None, [])
-        except UnreadableValue as error:
-            context.problems.at(value or entry, error.message.zh, error.message.en)
-        found[name] = Parameter(name, type_, value.text if value else "", title_of(entry))
-    return MappingProxyType(found)
 
 
 def rules_of(node: Node | None, context: Context) -> tuple[Rule, ...]:

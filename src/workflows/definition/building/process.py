@@ -8,8 +8,9 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from workflows.definition.building.context import Context, context_of
-from workflows.definition.building.fields import fields_of, parameters_of, rules_of, text_of, title_of
+from workflows.definition.building.fields import fields_of, rules_of, text_of, title_of
 from workflows.definition.building.figures import figures_of
+from workflows.definition.building.parameters import parameters_of
 from workflows.definition.building.people import people_of
 from workflows.definition.building.schedules import schedules_of
 from workflows.definition.building.starts import start_of
@@ -35,6 +36,7 @@ def build_process(document: Document, problems: Problems) -> Process:
     open_states = tuple(key for key, state in states.items() if state.end is None)
     lines, columns = _places(root)
     schedules = schedules_of(root.get("schedule"), context)
+    fields = fields_of(root.get("fields"), context)
     return Process(
         key=_text(root, "process"),
         title=text_of(root.get("title")) or Text("", ""),
@@ -42,8 +44,8 @@ def build_process(document: Document, problems: Problems) -> Process:
         name=_name(_required(root, "name"), context),
         start=start_of(root, context, next(iter(states)), bool(schedules)),
         states=states,
-        fields=fields_of(root.get("fields"), context),
-        parameters=parameters_of(root.get("parameters"), context),
+        fields=fields,
+        parameters=parameters_of(root.get("parameters"), fields, context),
         rules=rules_of(root.get("rules"), context),
         anytime=anytime_of(root.get("anytime"), context, open_states),
         alerts=tuple(_alert(entry, context) for entry in _elements(root, "alerts")),

@@ -62,7 +62,11 @@ def _by_figures(node: Node, when: Node | None, parameters: Node | None, context:
     """The one condition beside its `set`, or several, each with a `set` of its own."""
     if when is None:
         return ()
-    own = {name: context.kinds[name] for name, _ in (parameters.items() if parameters is not None else ())}
+    own = {
+        name: context.kinds[name]
+        for name, _ in (parameters.items() if parameters is not None else ())
+        if name in context.kinds
+    }
     if when.kind != "list":
         return (_by_figure(0, when, node.get("set"), own, context),)
     if (beside := node.get("set")) is not None:

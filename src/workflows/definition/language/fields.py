@@ -99,9 +99,16 @@ PARAMETERS = MapOf(
                 Text("类型", "type"),
                 True,
             ),
-            "value": Key(_VALUE, Text("公司没有另设时的值", "value unless the company sets another"), True),
+            "value": Key(_VALUE, Text("公司没有另设时的值", "value unless the company sets another")),
+            "by": Key(NAME_OF_FIELD, Text("由哪个单选字段决定（时长）", "choice field that decides it (durations)")),
+            "values": Key(
+                MapOf(_VALUE, Text("选项名", "the key of a choice"), CHOICE_KEY),
+                Text("每个选项的值", "its value for each choice"),
+            ),
             **both_languages(30, 80),
         },
+        exactly_one=(("value", "values"),),
+        needs={"by": ("values",), "values": ("by",)},
     ),
     Text("参数名", "the name of a parameter"),
 )

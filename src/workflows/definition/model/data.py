@@ -84,7 +84,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value the company can override: `limit: {type: money, value: 100000}`."""
+    """A value the company can override: `limit: {type: money, value: 100000}`.
+
+    A duration by choice (`by`, `values`) is one parameter for each: `fix_within.critical`, `fix_within.minor`.
+    """
 
     name: str
     type: ParameterType

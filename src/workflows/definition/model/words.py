@@ -13,11 +13,19 @@ class Duration:
     """`24h` clock hours, `7d` calendar days, `5wd` working days; `amount` may be negative.
 
     `parameter`: the name by which it is written; the company may have set another value than this one, of the definition.
+    `by`: the choice field that says which of `choices` (its key → duration) it is; until then it is the first of them.
     """
 
     amount: int
     unit: Unit
     parameter: str | None = None
+    by: str | None = None
+    choices: tuple[tuple[str, Duration], ...] = ()
+
+    def chosen(self, choice: str) -> Duration | None:
+        """What it is for one of its choices, added or taken away as this one is."""
+        found = dict(self.choices).get(choice)
+        return found if found is None or self.amount > 0 else Duration(-found.amount, found.unit)
 
 
 @dataclass(frozen=True, slots=True)

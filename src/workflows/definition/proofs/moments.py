@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from workflows.definition.model import Duration, Moment, Path, Process, Schedule, State, Task
 from workflows.definition.proofs.family import Family
@@ -77,9 +78,8 @@ def _ahead(process: Process, moment: Moment, path: Path, state: State) -> Iterat
 def _after_entry(process: Process, task: Task, moment: Moment, path: Path, state: State) -> Iterator[Finding]:
     """`due: 2wd, remind: due - 5wd`: three working days before the task is there."""
     if moment.anchor.kind == "due" and task.due is not None and _from_entry(task.due):
-        moment_from_entry = Moment(task.due.anchor, (*task.due.offsets, *moment.offsets), moment.source)
-        one_unit = {offset.unit for offset in moment_from_entry.offsets}
-        if len(one_unit) == 1 and _sum(moment_from_entry) < 0:
+        from_entry = (*task.due.offsets, *moment.offsets)
+        if any(_before_zero(offsets) for offsets in _each_choice(from_entry)):
             text = Text(
                 f"“{moment.source}”早于待办出现（期限是 {task.due.source}）。",
                 f"`{moment.source}` lies before the task exists (it is due `{task.due.source}`).",
@@ -88,6 +88,19 @@ def _after_entry(process: Process, task: Task, moment: Moment, path: Path, state
         return
     yield from _ahead(process, moment, path, state)
     yield from _nth(process, moment, path)
+
+
+def _before_zero(offsets: tuple[Duration, ...]) -> bool:
+    """Whether they add up to less than nothing, as far as one unit can tell."""
+    return len({offset.unit for offset in offsets}) == 1 and sum(offset.amount for offset in offsets) < 0
+
+
+def _each_choice(offsets: tuple[Duration, ...]) -> Iterator[tuple[Duration, ...]]:
+    """The durations for every choice that decides about one of them."""
+    deciding = {offset.by: [key for key, _ in offset.choices] for offset in offsets if offset.by is not None}
+    for keys in product(*deciding.values()):
+        chosen = dict(zip(deciding, keys, strict=True))
+        yield tuple((offset.chosen(chosen[offset.by]) if offset.by else None) or offset for offset in offsets)
 
 
 def _nth(process: Process, moment: Moment, path: Path) -> Iterator[Finding]:

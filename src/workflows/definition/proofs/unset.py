@@ -223,7 +223,11 @@ def _asked_for(node: Node) -> Facts:
 
 
 def moment_fields(moment: Moment) -> Iterable[str]:
-    """The fields a moment counts from."""
+    """The fields a moment counts from, and those that decide how far."""
+    return (*_counted_from(moment), *(offset.by for offset in moment.offsets if offset.by is not None))
+
+
+def _counted_from(moment: Moment) -> tuple[str, ...]:
     anchor = moment.anchor
     if anchor.kind in ("field", "end_of"):
         return (str(anchor.args[0]),)

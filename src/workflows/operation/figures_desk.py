@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from workflows.appraisal.figures.collecting import used_figures
 from workflows.appraisal.figures.intake.standards import counted_names
 from workflows.appraisal.figures.lookup import measured, parameters
-from workflows.appraisal.figures.store import FigureInput, Key, add_batch, record
+from workflows.appraisal.figures.store import FigureInput, Key, add_batch, record, standing_values
 from workflows.appraisal.figures.tables import Source
 from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database, canonical_json
@@ -30,6 +31,8 @@ Known = Mapping[PersonId, Mapping[str, Drawn]]
 _FIRST, _LAST = time(10, 30), time(11, 0)
 UPLOADERS = ("hezhipeng", "machen")
 """Who uploads; nobody their own figures."""
+_WHY = "本系统在月中才开始统计，这里是各平台后台的全月数。"
+"""Why a number that was counted here is replaced."""
 
 
 class FiguresDesk:
@@ -91,15 +94,18 @@ class FiguresDesk:
         rows = [[chr(0).join(map(str, one.key)), str(one.value)] for one in inputs]
         digest = hashlib.sha256(canonical_json(rows).encode()).hexdigest()
         batch = add_batch(session, f"{month}.xlsx", digest, len(inputs), actor, now)
-        record(session, inputs, source=Source.UPLOAD, actor=actor, now=now, batch=batch)
+        standing = standing_values(session, [one.key for one in inputs])
+        reasoned = [replace(one, reason=_WHY) if one.key in standing else one for one in inputs]
+        record(session, reasoned, source=Source.UPLOAD, actor=actor, now=now, batch=batch)
 
     # -- what is missing ----------------------------------------------------------------------------------------------
 
     def _inputs(self, session: Session, scene: Scene, month: str, last: bool) -> dict[str, list[FigureInput]]:
         """What each uploader hands in."""
         cards = self._cards(session, scene, month)
-        known = self._known(session, scene, month, cards)
         counted = counted_names(scene, month)
+        # What processes saw of a month that had begun before them is not the whole of it: it gives way to the other systems' numbers.
+        known = self._known(session, scene, month, cards, {Source.SYSTEM} if not counted else set())
         place = _months_between(self._first, month)
         found: dict[str, list[FigureInput]] = {login: [] for login in UPLOADERS}
         found[UPLOADERS[0]] += self._of_company(known, month, cards, last)
@@ -135,8 +141,15 @@ class FiguresDesk:
                 found[person] = version.card
         return found
 
-    def _known(self, session: Session, scene: Scene, month: str, cards: Mapping[PersonId, Scorecard]) -> Known:
-        """What is there already, by person: figures and parameters."""
+    def _known(
+        self,
+        session: Session,
+        scene: Scene,
+        month: str,
+        cards: Mapping[PersonId, Scorecard],
+        distrusted: Collection[str],
+    ) -> Known:
+        """What is there already, by person: figures and parameters. `distrusted`: sources whose numbers do not count."""
         store, organisation = self._appraisal.store, scene.organisation
         base = store.grades(session, month).bonus_rule.base
         names = sorted({base} | {name for card in cards.values() for name in used_figures(card.figures, month)})
@@ -144,8 +157,9 @@ class FiguresDesk:
         figures = measured(session, organisation, list(cards), month, names, store.catalogue(session))
         texts = parameters(session, organisation, list(cards), month, asked)
         return {
-            person: {**{name: one.value for name, one in figures[person].items()}, **texts[person]} for person in cards
-        }
+            person: {**{name: one.value for name, one in figures[person].items() if one.source not in distrusted}, **texts[person]}
+            for person in cards
+        }  # fmt: skip
 
 
 def _months_between(first: str, month: str) -> int:

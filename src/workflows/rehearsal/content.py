@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from workflows.definition.model import Field, People
+from workflows.definition.model import Field, People, Word
 from workflows.rehearsal.habits import ProcessHabits
 from workflows.rehearsal.judging import Shown, say
 from workflows.scoring.model import Scorecard
@@ -20,6 +20,8 @@ from workflows.scoring.model import Scorecard
 _LEAST, _MOST = Decimal(1), Decimal(100)
 _SELF = 0.7
 """How often somebody who may be named names themselves."""
+_SELDOM = 100
+"""A value that is `{seldom: …}` is written one time in so many."""
 _UNITS = frozenset({"hours", "minutes", "seconds"})
 
 
@@ -71,7 +73,7 @@ class Writer:
         if kept and isinstance(kept, list):
             return [self._completed(row, wanted) for row in kept]
         if samples:
-            return self._sample(self.dice.choice(samples), wanted)
+            return self._sample(self._chosen(samples), wanted)
         if wanted.formula is not None or (not wanted.required and self.dice.random() < 0.3):
             return None
         return self._by_type(wanted)
@@ -85,10 +87,17 @@ class Writer:
             wanted, shown, dict(claimed["lines"]) if isinstance(claimed, Mapping) else {}, self.dice, sure=self.sure
         )
 
+    def _chosen(self, samples: Sequence[object]) -> object:
+        """One of the samples; `{seldom: VALUE}` one time in `_SELDOM`."""
+        usual = [one for one in samples if not (isinstance(one, Mapping) and "seldom" in one)]
+        if len(usual) < len(samples) and self.dice.randrange(_SELDOM) == 0:
+            return self.dice.choice([one["seldom"] for one in samples if isinstance(one, Mapping) and "seldom" in one])
+        return self.dice.choice(usual)
+
     def _sample(self, value: object, wanted: Field) -> object:
         """A sample as the form takes it. `{days: 14}`: a date so many days from today; `{minutes: -25}` (hours, seconds): a time so
-        long after now; `{of: FIELD}`: what stands in that field; `{login: NAME}`: a person; `{people: 4}`: up to so many of
-        those who may be named; `file`: some file. In rows and lists each part for itself."""
+        long after now; `{of: FIELD}`: what stands in that field; `{login: NAME}`: a person; `{position: KEY}`: somebody who holds
+        it; `{people: 4}`: up to so many of those who may be named; `{rows: 1}`: so many rows. In rows and lists each part for itself."""
         if isinstance(value, Mapping):
             return self._meant(value, wanted)
         if isinstance(value, list):
@@ -110,6 +119,10 @@ class Writer:
             return next((place[str(amount)] for place in places if str(amount) in place), None)
         if word == "login" and self.by_login is not None:
             return str(self.by_login(str(amount)))
+        if word == "position":
+            return str(self.dice.choice(self.named(People((Word("position", str(amount)),)))))
+        if word == "rows":
+            return [self._row(wanted) for _ in range(int(str(amount)))]
         if word == "people":
             allowed = list(self._allowed(wanted))
             return [str(one) for one in self.dice.sample(allowed, min(int(str(amount)), len(allowed)))]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from workflows.api.calls import Call
-from workflows.appraisal.figures.intake.checking import Checked, check, counted_sentence
+from workflows.appraisal.figures.intake.applying import overruled
+from workflows.appraisal.figures.intake.checking import check, counted_sentence
 from workflows.appraisal.figures.intake.given import Fault, Given
 from workflows.appraisal.figures.intake.standards import Standards
 from workflows.appraisal.figures.store import record, standing_values
@@ -61,7 +62,8 @@ def take(session: Session, call: Call, items: Sequence[Item], standards: Standar
     """
     _refuse_foreign(call, items)
     checked = check(session, [_given(index, item) for index, item in enumerate(items)], standards)
-    if faults := checked.faults or list(_overruling(session, checked, standards)):
+    standing = standing_values(session, [one.key for _, one in checked.inputs])
+    if faults := checked.faults or list(overruled(checked, standing, standards)):
         raise RefusedFigures([_fault(fault, items, standards) for fault in faults])
     inputs = [replace(one, reason=items[given.row - 1].get("reason")) for given, one in checked.inputs]
     done = record(session, inputs, source=Source.API, actor=call.caller.owner, now=call.at)
@@ -91,16 +93,6 @@ def _given(index: int, item: Item) -> Given:
         value=item["value"],
         columns=("unit" if "unit" in item else "person", "period"),
     )
-
-
-def _overruling(session: Session, checked: Checked, standards: Standards) -> Iterator[Fault]:
-    """What this system took over from its cases (an agreed target, a mark) no program overrules, as no file does."""
-    standing = standing_values(session, [one.key for _, one in checked.inputs])
-    for given, one in checked.inputs:
-        known = standing.get(one.key)
-        if known is not None and known.source == Source.SYSTEM and known.value not in (None, one.value):
-            text = counted_sentence(standards.catalogue[one.key.name])
-            yield given.fault(text.zh, text.en)
 
 
 def _fault(fault: Fault, items: Sequence[Item], standards: Standards) -> ItemFault:

@@ -119,15 +119,15 @@ def _prepare(session: Session, files: Files, standards: Standards) -> tuple[Figu
         return FigurePreview(rows=read.rows, faults=faults), checked
     inputs = [one for _, one in checked.inputs]
     standing = standing_values(session, [one.key for one in inputs])
-    counted_here = [*_counted_here(checked, standing, standards)]
-    if counted_here:
-        return FigurePreview(rows=read.rows, faults=tuple(counted_here)), checked
+    if overruling := tuple(overruled(checked, standing, standards)):
+        return FigurePreview(rows=read.rows, faults=overruling), checked
     holding = holding_values(session, standards, [one.key for one in inputs if one.key not in standing])
     return _compare(inputs, standing, holding, read.rows), checked
 
 
-def _counted_here(checked: Checked, standing: Mapping[Key, Standing], standards: Standards) -> Iterator[Fault]:
-    """Values that this system has taken over from its cases (an agreed target, a mark): a file does not overrule them."""
+def overruled(checked: Checked, standing: Mapping[Key, Standing], standards: Standards) -> Iterator[Fault]:
+    """What would take the place of a value that this system took over from its cases (an agreed target, a mark): no file and no
+    program does that."""
     for given, one in checked.inputs:
         known = standing.get(one.key)
         if known is not None and known.source == Source.SYSTEM and known.value not in (None, one.value):

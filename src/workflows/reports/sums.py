@@ -8,21 +8,17 @@ from decimal import Decimal
 
 from workflows.org.calendar import Calendar
 from workflows.reports.hours import in_hours, percent
-from workflows.reports.times import CaseTimes, StepTimes
+from workflows.reports.times import CaseTimes, InSteps, StepTimes
 
 FEWEST = 5
 """Of fewer finished cases there is a list, no mean: it would say more about one person than about the process."""
 
 
 @dataclass(slots=True)
-class StepSum:
-    """One step over all cases. Times are working seconds; `late`: visits that were handed on late."""
+class StepSum(StepTimes):
+    """One step over all cases that came through it."""
 
     cases: int = 0
-    visits: int = 0
-    late: int = 0
-    waiting: int = 0
-    working: int = 0
 
     def add(self, times: StepTimes) -> None:
         """One more case that came through the step, however often."""
@@ -57,7 +53,7 @@ class MonthSum:
 
 
 @dataclass(slots=True)
-class ProcessSum:
+class ProcessSum(InSteps):
     """The finished cases of one process. `open`: cases that have not ended; `cancelled` ones count nowhere else."""
 
     key: str
@@ -92,16 +88,6 @@ class ProcessSum:
     def enough(self) -> bool:
         """Whether there are enough cases for means."""
         return self.finished >= FEWEST
-
-    @property
-    def waiting(self) -> int:
-        """Working seconds in somebody's hands and not opened, all cases together."""
-        return sum(step.waiting for step in self.steps.values())
-
-    @property
-    def working(self) -> int:
-        """Working seconds between opening and handing on, all cases together."""
-        return sum(step.working for step in self.steps.values())
 
     @property
     def mean_waiting(self) -> Decimal | None:

@@ -8,7 +8,7 @@ add up to the time the case lay in people's hands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -34,7 +34,7 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class StepTimes:
-    """One step of one case: how often it came there, how often that was late, working seconds it waited and was worked on."""
+    """One step: how often cases came there, how often that was handed on late, working seconds of waiting and of work."""
 
     visits: int = 0
     late: int = 0
@@ -42,8 +42,25 @@ class StepTimes:
     working: int = 0
 
 
+class InSteps:
+    """What goes step by step: its times are those of its steps together."""
+
+    __slots__ = ()
+    steps: Mapping[str, StepTimes]
+
+    @property
+    def waiting(self) -> int:
+        """Working seconds in somebody's hands and not opened."""
+        return sum(step.waiting for step in self.steps.values())
+
+    @property
+    def working(self) -> int:
+        """Working seconds between opening and handing on."""
+        return sum(step.working for step in self.steps.values())
+
+
 @dataclass(slots=True)
-class CaseTimes:
+class CaseTimes(InSteps):
     """A finished case. `id`: as `CASE_ID` gives it; `steps`: those that people had in hand."""
 
     id: object
@@ -55,16 +72,6 @@ class CaseTimes:
     def late(self) -> bool:
         """Whether any step was handed on after it was due."""
         return any(step.late for step in self.steps.values())
-
-    @property
-    def waiting(self) -> int:
-        """Working seconds it waited, in all steps."""
-        return sum(step.waiting for step in self.steps.values())
-
-    @property
-    def working(self) -> int:
-        """Working seconds it was worked on, in all steps."""
-        return sum(step.working for step in self.steps.values())
 
 
 def case_times(session: Session, hours: WorkingHours, *which: ColumnElement[bool]) -> Iterator[CaseTimes]:

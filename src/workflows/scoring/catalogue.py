@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal
 
 from workflows.document.problems import nearest
 from workflows.errors import Text
@@ -14,7 +14,20 @@ from workflows.errors import Text
 Unit = Literal["CNY", "number", "count", "persons", "percent", "mark", "ratio", "hours", "minutes", "seconds"]
 """What figures and indicators are measured in. `percent`: 14.01 is 14.01 %, differences are percentage points."""
 
-UNITS: tuple[Unit, ...] = get_args(Unit)
+UNITS: Mapping[Unit, Text] = {
+    "CNY": Text("元", "CNY"),
+    "number": Text("数值", "number"),
+    "count": Text("个", "count"),
+    "persons": Text("人", "persons"),
+    "percent": Text("%", "%"),
+    "mark": Text("分", "marks"),
+    "ratio": Text("倍", "ratio"),
+    "hours": Text("小时", "hours"),
+    "minutes": Text("分钟", "minutes"),
+    "seconds": Text("秒", "seconds"),
+}
+"""What figures are measured in, as people read it."""
+
 WHOLE: frozenset[Unit] = frozenset({"count", "persons"})
 """Units of which there are no halves."""
 

@@ -14,8 +14,7 @@ from typing import Final
 from workflows.document.problems import nearest
 from workflows.errors import InvalidInput, RejectedImport, Text
 from workflows.scoring.catalogue import Catalogue
-from workflows.scoring.cells import BadCell, read_month, read_number
-from workflows.scoring.given import no_such_choice
+from workflows.scoring.cells import BadCell, read_choice, read_month, read_number
 from workflows.scoring.model import Scorecard
 from workflows.sheets.reading import read_tables
 from workflows.sheets.workbook import MOST_COLUMNS, MOST_ROWS, Rows
@@ -216,18 +215,11 @@ class _Reader:
         person.columns[name] = (number, column)
         try:
             if name in self.catalogue.parameters:
-                person.parameters[name] = self._choice(name, cell)
+                person.parameters[name] = read_choice(cell, self.catalogue.parameters[name])
             else:
                 person.figures[name] = self._number(person, number, column, name, cell)
         except InvalidInput as bad:
             self._fault(number, column, bad.message)
-
-    def _choice(self, name: str, cell: str) -> str:
-        try:
-            return ",".join(self.catalogue.parameters[name].read(cell))
-        except ValueError as wrong:
-            text = no_such_choice(self.catalogue.parameters[name], str(wrong))
-            raise BadCell(text.zh, text.en) from None
 
     def _number(self, person: PersonFigures, number: int, column: str, name: str, cell: str) -> Decimal:
         figure = self.catalogue[name]

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from workflows.appraisal.figures.intake.values import read_number
 from workflows.appraisal.figures.meaning import UNITS
 from workflows.errors import InvalidInput, Text
-from workflows.org.importing.cells import BadCell
 from workflows.scoring.catalogue import Catalogue, Parameter
+from workflows.scoring.cells import BadCell, read_figure
 from workflows.scoring.grades import Grades
 from workflows.scoring.model import Scorecard
 from workflows.scoring.score import CardScore, figures_of, score_card
@@ -103,9 +102,9 @@ def _figures(card: Scorecard, typed: Mapping[str, str]) -> tuple[dict[str, Decim
     for name, figure in card.figures.items():
         if typed.get(name):
             try:
-                figures[name] = read_number(typed[name][:LONGEST], figure)
+                figures[name] = read_figure(typed[name][:LONGEST], figure)
             except BadCell as error:
-                wrong[name] = (error.text,)
+                wrong[name] = (error.message,)
     if not wrong:
         wrong = {name: (text,) for name, text in Catalogue(card.figures).contradictions(figures).items()}
     return figures, wrong

@@ -213,7 +213,7 @@ def test_all_or_nothing(desk: Desk) -> None:
         (("period|sales", "2026-10|5"), "十月.csv 第 1 行：缺“人员”列（person）。"),
         ((HEAD, "wang|2026-10|5|9"), "十月.csv 第 2 行：有内容不在任何列名之下。"),
         (("person|period|accepted_proposals", "wang|2026-10|5"), "十月.csv 第 2 行 “accepted_proposals”列：“数据 accepted_proposals”由系统自己统计，不能导入；统计有误时由人力资源写明理由更正。"),
-        (("person|period|category", "wang|2026-10|家电"), "十月.csv 第 2 行 “category”列：“家电”不是“品类”的选项，可以是：服装、3C。"),
+        (("person|period|category", "wang|2026-10|家电"), "十月.csv 第 2 行 “category”列：“品类”没有“家电”这个取值；可以写：服装、3C。"),
         (("person|period|new_customer_sales|sales", "wang|2026-10|6|5"), "十月.csv 第 2 行 “new_customer_sales”列：是“数据 sales”（5）的一部分，不能比它大。"),
         ((HEAD,), "十月.csv：文件里没有数据。"),
     ],

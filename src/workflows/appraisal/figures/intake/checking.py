@@ -12,16 +12,15 @@ from workflows.appraisal.figures.closing import closed_months
 from workflows.appraisal.figures.intake.columns import unknown
 from workflows.appraisal.figures.intake.given import Fault, Given
 from workflows.appraisal.figures.intake.standards import Standards
-from workflows.appraisal.figures.intake.values import read_choice, read_month, read_number
 from workflows.appraisal.figures.intake.whose import COMPANY, Register
 from workflows.appraisal.figures.lookup import measured
 from workflows.appraisal.figures.meaning import Catalogue
 from workflows.appraisal.figures.measured import PersonId
 from workflows.appraisal.figures.store import FigureInput, Key, Value, closed_sentence
 from workflows.errors import Text
-from workflows.org.importing.cells import BadCell
 from workflows.org.organisation import Member
 from workflows.scoring.catalogue import FigureName
+from workflows.scoring.cells import BadCell, read_choice, read_figure, read_month
 
 MOST_FAULTS = 1000
 """A file that is wrong throughout is not helped by more."""
@@ -91,11 +90,11 @@ class _Reader:
         try:
             member, unit = self._whose(given)
         except BadCell as bad:
-            faults.append(given.fault(bad.text.zh, bad.text.en, whose))
+            faults.append(given.fault(bad.message.zh, bad.message.en, whose))
         try:
             month = self._month(given, member)
         except BadCell as bad:
-            faults.append(given.fault(bad.text.zh, bad.text.en, when))
+            faults.append(given.fault(bad.message.zh, bad.message.en, when))
         return None if faults or month is None else (member.id if member else None, unit, month)
 
     def _whose(self, given: Given) -> tuple[Member | None, str | None]:
@@ -144,9 +143,9 @@ class _Reader:
             if month and not self._standards.by_hand and name in self._standards.counted(month):
                 text = counted_sentence(figure)
                 raise BadCell(text.zh, text.en)
-            return name, read_number(given.value, figure)
+            return name, read_figure(given.value, figure)
         except BadCell as bad:
-            faults.append(given.fault(bad.text.zh, bad.text.en))
+            faults.append(given.fault(bad.message.zh, bad.message.en))
             return name, None
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.figures.measured import PersonId
-from workflows.org.importing.cells import BadCell
 from workflows.org.organisation import Member, Organisation
 from workflows.org.tables import Person
+from workflows.scoring.cells import BadCell
 
 COMPANY: Final = frozenset({"全公司", "公司", "company"})
 _MOST_HINTS: Final = 50

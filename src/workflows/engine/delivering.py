@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workflows.engine import data, family, starting, steps, timing
@@ -29,11 +29,20 @@ _ADDRESS = select(_SIGNAL.c.kind, _SIGNAL.c.from_case_id, _SIGNAL.c.to_case_id).
     _SIGNAL.c.id == bindparam("b_id", type_=_SIGNAL.c.id.type)
 )
 
+_WAITING = (
+    select(_SIGNAL.c.id)
+    .where(
+        _SIGNAL.c.status == SignalStatus.WAITING, _SIGNAL.c.next_at <= bindparam("b_now", type_=_SIGNAL.c.next_at.type)
+    )
+    .order_by(_SIGNAL.c.next_at, _SIGNAL.c.id)
+    .limit(bindparam("b_limit", type_=Integer))
+)
+"""Made once: see `record`."""
+
 
 def waiting_signals(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Signals to deliver, oldest first."""
-    waiting = select(Signal.id).where(Signal.status == SignalStatus.WAITING, Signal.next_at <= now)
-    return list(session.scalars(waiting.order_by(Signal.next_at, Signal.id).limit(limit)))
+    return list(session.scalars(_WAITING, {"b_now": now, "b_limit": limit}))
 
 
 def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datetime) -> int:

@@ -41,6 +41,7 @@ def _tasks_and_event() -> Select[Any]:
 
 
 _TASKS_AND_EVENT = _tasks_and_event()
+_EVENT_OF = select(Event.__table__).where(_EVENT.submission == bindparam("b_submission", type_=_EVENT.submission.type))
 
 
 def open_case(
@@ -97,7 +98,7 @@ def _locking(dialect: str, *, by_task: bool) -> Select[Any]:
 
 def event_of(session: Session, submission: uuid.UUID) -> EventRow | None:
     """The event that a submission's key has made."""
-    return session.execute(select(Event.__table__).where(_EVENT.submission == submission)).mappings().first()
+    return session.execute(_EVENT_OF, {"b_submission": submission}).mappings().first()
 
 
 def no_such_case() -> NotFound:

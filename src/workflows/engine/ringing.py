@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
@@ -35,6 +35,12 @@ _MARK_DONE = (
     .where(_THIS, _TIMER.c.status == TimerStatus.DUE)
     .values(status=TimerStatus.DONE, fired_at=bindparam("b_now", type_=_TIMER.c.fired_at.type))
 )
+_DUE = (
+    select(_TIMER.c.id)
+    .where(_TIMER.c.status == TimerStatus.DUE, _TIMER.c.next_at <= bindparam("b_now", type_=_TIMER.c.next_at.type))
+    .order_by(_TIMER.c.next_at, _TIMER.c.kind, _TIMER.c.id)
+    .limit(bindparam("b_limit", type_=Integer))
+)
 """Made once: see `record`."""
 
 TimerRow = Any
@@ -43,8 +49,7 @@ TimerRow = Any
 
 def due_timers(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Timers to ring, oldest first. At one moment a state's own timer rings before an alert that asks where the case stands."""
-    due = select(Timer.id).where(Timer.status == TimerStatus.DUE, Timer.next_at <= now)
-    return list(session.scalars(due.order_by(Timer.next_at, Timer.kind, Timer.id).limit(limit)))
+    return list(session.scalars(_DUE, {"b_now": now, "b_limit": limit}))
 
 
 def ring(company: Company, session: Session, timer_id: uuid.UUID, now: datetime) -> bool:

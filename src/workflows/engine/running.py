@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
@@ -21,11 +21,16 @@ from workflows.engine.definitions import Published
 from workflows.engine.parameters import fitting
 from workflows.engine.people import Situation
 from workflows.engine.record import Record
-from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, TaskRow, case_row, task_row
+from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, TaskRow
 from workflows.engine.scene import Scene
 from workflows.engine.search_words import search_words
 
 PersonId = uuid.UUID
+
+_CASE_ROW = select(*CASE_COLUMNS).where(CASE_COLUMNS[0] == bindparam("b_case", type_=CASE_COLUMNS[0].type))
+_TASK_ROWS = select(*TASK_COLUMNS).where(
+    TASK_COLUMNS[0].table.c.case_id == bindparam("b_case", type_=CASE_COLUMNS[0].type)
+)
 
 
 @dataclass(slots=True)
@@ -248,10 +253,8 @@ class Running:
 
 def load_situation(session: Session, case_id: uuid.UUID, scene: Scene) -> Situation:
     """Another case (a parent), read without a lock, as words for people see it."""
-    row = case_row(session.execute(select(*CASE_COLUMNS).where(CASE_COLUMNS[0] == case_id)).mappings().one())
-    task_table = TASK_COLUMNS[0].table
-    found = session.execute(select(*TASK_COLUMNS).where(task_table.c.case_id == case_id)).mappings()
-    tasks = [task_row(task) for task in found]
+    row = CaseRow(*session.execute(_CASE_ROW, {"b_case": case_id}).one())
+    tasks = [TaskRow(*task) for task in session.execute(_TASK_ROWS, {"b_case": case_id})]
 
     def above() -> Situation | None:
         return load_situation(session, row.parent_id, scene) if row.parent_id else None

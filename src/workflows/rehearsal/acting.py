@@ -15,8 +15,9 @@ from workflows.db import Database, new_id
 from workflows.definition.machine import start_state
 from workflows.definition.model import START, Action, Field, People, Process, State
 from workflows.definition.model import Task as Rule
+from workflows.definition.values.typed import typed
 from workflows.engine.engine import Engine
-from workflows.engine.forms import fields_of
+from workflows.engine.forms import fields_of, wanted_parts
 from workflows.engine.people import Situation, resolve
 from workflows.engine.requests import StartRequest, Submission
 from workflows.engine.running import load_situation
@@ -166,7 +167,7 @@ class Worker:
     def _hand_in(self, form: Form, task: OpenTask, rule: Rule, action: Action, opened: datetime) -> Later | None:
         """Hand the form of a task in; when to come back to it, where it stays open."""
         process, scene, now = form.process, form.scene, form.scene.now
-        parts = self._parts(process, action)
+        parts = self._parts(process, action, task.data)
 
         def send(session: Session, values: Mapping[str, object]) -> None:
             self.engine.mark_opened(session, form.actor, task.id, opened)
@@ -281,10 +282,11 @@ class Worker:
             return ""
         return self.dice.choice(self.habits.of(process.key).reasons or ("请补充说明后再提交。",))
 
-    def _parts(self, process: Process, action: Action) -> tuple[str, ...]:
+    def _parts(self, process: Process, action: Action, data: Mapping[str, object]) -> tuple[str, ...]:
         if not action.choose_parts:
             return ()
-        return (self.dice.choice(process.states[action.ways[0].to].tasks).part,)
+        wanted = wanted_parts(process.states[action.ways[0].to], typed(process, data))
+        return (self.dice.choice(wanted).part,)
 
     def _actor(self, task: OpenTask, scene: Scene) -> PersonId | None:
         """Who does it: the holder, or their deputy while they are away; somebody of the group it is offered to."""

@@ -38,7 +38,7 @@ _PLAIN: Mapping[str, Text] = {
     "participants": Text("参与人", "Participants"),
     "everyone": Text("所有人", "Everyone"),
 }
-_DEADLINES: Mapping[str, Text] = {"scoring_deadline": Text("评分截止日", "scoring deadline")}
+_DEADLINES: Mapping[str, Text] = {"scoring_deadline": Text("评分截止日", "the scoring deadline")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,14 @@ class Speaker:
         args = anchor.args
         match anchor.kind:
             case "entered":
-                return self.state(str(args[0])) if args else self.pick("进入", "entering")
+                return self._marked(self.state(str(args[0]))) if args else self.pick("进入", "entering")
             case "due":
                 return self.pick("到期", "due")
             case "field":
-                return self.field(str(args[0]))
+                return self._quoted(str(args[0]))
             case "end_of":
-                return self.pick(f"{self.field(str(args[0]))}当天结束", f"end of {self.field(str(args[0])).lower()}")
+                name = self._quoted(str(args[0]))
+                return self.pick(f"{name}当天结束", f"end of {name}")
             case "last_workday":
                 return self.pick(f"{self._period(args[0])}最后工作日", f"last workday of {self._period(args[0])}")
             case "workday":
@@ -149,6 +150,13 @@ class Speaker:
                 )
             case "deadline":
                 return self.title(str(args[0]), _DEADLINES)
+
+    def _quoted(self, name: str) -> str:
+        """A field's title within a sentence: English titles such as “Begins on” read as such in quotes alone."""
+        return self._marked(self.field(name))
+
+    def _marked(self, title: str) -> str:
+        return self.pick(title, f"“{title}”")
 
     def _period(self, expression: object) -> str:
         word, inner = expression if isinstance(expression, tuple) else ("field", "")
@@ -169,16 +177,19 @@ class Speaker:
         offsets = " ".join(self.duration(offset) for offset in moment.offsets if offset.amount > 0)
         plain = len(offsets) > 0 and all(offset.amount > 0 for offset in moment.offsets)
         if moment.anchor.kind == "entered" and plain:
-            since = self.state(str(moment.anchor.args[0])) if moment.anchor.args else ""
+            since = self._anchor(moment.anchor) if moment.anchor.args else ""
             return self.pick(f"{since}满 {offsets}", f"{offsets} after {since}" if since else f"after {offsets}")
         if moment.anchor.kind == "due" and plain:
             return self.pick(f"逾期 {offsets}", f"{offsets} late")
+        if moment.anchor.kind == "due" and not moment.offsets:
+            return self.pick("到期", "when due")
         if moment.anchor.kind == "end_of" and not moment.offsets:
-            name = self.field(str(moment.anchor.args[0]))
-            return self.pick(f"过了{name}", f"after {name.lower()}")
+            name = self._quoted(str(moment.anchor.args[0]))
+            return self.pick(f"过了{name}", f"after {name}")
         if moment.anchor.kind in ("workday", "last_workday", "end_of"):
             return self.moment(moment)
-        return self.pick(f"到{self.moment(moment)}", f"on {self.moment(moment).lower()}")
+        said = self.moment(moment)
+        return self.pick(f"到{said}", said if moment.offsets else f"on {said}")
 
     def condition(self, condition: Condition | None) -> str:
         """A guard in plain words; “其余” for `else`; "" where there is nothing to say but code."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
+from workflows.definition.diagram_graph import awaited
+from workflows.definition.diagram_words import Speaker
 from workflows.definition.model import (
     START,
     Action,
@@ -98,7 +100,7 @@ def graph_of(process: Process) -> Graph:
     """The graph of a process (kept: processes are values)."""
     edges: dict[str, tuple[Edge, ...]] = {START: (_start_edge(process),)}
     for key, state in process.states.items():
-        edges[key] = (*_of_state(state), *_anytime(process, state))
+        edges[key] = (*_of_state(process, state), *_anytime(process, state))
     return Graph(process, edges)
 
 
@@ -106,12 +108,12 @@ def _start_edge(process: Process) -> Edge:
     return Edge(START, process.start.to, "start", Text("提交", "Submit"), ("start",))
 
 
-def _of_state(state: State) -> Iterator[Edge]:
+def _of_state(process: Process, state: State) -> Iterator[Edge]:
     for action in state.actions.values():
         for way in action.ways:
             yield Edge(state.key, way.to, "action", action.title, action.path, action, way)
     for after in state.after:
-        label = Text(f"到时 {after.when.source}", f"at {after.when.source}")
+        label = _said(process, partial(_clock, after))
         for way in after.ways:
             yield Edge(state.key, way.to, "after", label, after.path, after, way)
     for reaction in state.signals:
@@ -119,9 +121,18 @@ def _of_state(state: State) -> Iterator[Edge]:
         for way in reaction.ways:
             yield Edge(state.key, way.to, "signal", label, reaction.path, reaction, way)
     for spawn in state.spawns:
-        label = Text(f"{spawn.process} 都到了", f"all {spawn.process} there")
+        label = _said(process, partial(awaited, spawn))
         for way in spawn.ways:
             yield Edge(state.key, way.to, "gathered", label, spawn.path, spawn, way)
+
+
+def _said(process: Process, say: Callable[[Speaker], str]) -> Text:
+    """What leads on, in the words that the diagram has for it."""
+    return Text(say(Speaker(process, "zh")), say(Speaker(process, "en")))
+
+
+def _clock(after: After, speaker: Speaker) -> str:
+    return speaker.clock(after.when)
 
 
 def _anytime(process: Process, state: State) -> Iterator[Edge]:
@@ -133,7 +144,8 @@ def _anytime(process: Process, state: State) -> Iterator[Edge]:
 
 def way_text(process: Process, way: Sequence[Edge]) -> Text:
     """A way as people read it: `发起 —提交→ 设计 —提交→ 审核`."""
-    zh, en = "发起", "Start"
+    first = state_title(process, way[0].source if way else START)
+    zh, en = first.zh, first.en
     for edge in way:
         title = state_title(process, edge.target)
         zh += f" —{edge.label.zh}→ {title.zh}"

@@ -26,10 +26,9 @@ def _steps(process: Process) -> Iterator[Finding]:
     circle = _circle(by_itself)
     if circle:
         shown = way_text(process, circle)
-        states = " → ".join((circle[0].source, *(edge.target for edge in circle)))
         text = Text(
-            f"这些步骤会自己一直转下去，既没有人也不等时间：{states}（{shown.zh.removeprefix('发起 ')}）。",
-            f"These steps go round by themselves, with no person and no time in between: {states}.",
+            f"这些步骤会自己一直转下去，既没有人也不等时间：{shown.zh}。",
+            f"These steps go round by themselves, with no person and no time in between: {shown.en}.",
         )
         yield Finding(process, circle[0].path, text, graph_of(process).way_to(circle[0].source))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from engine.office import Office
 from engine.test_family import MANY
@@ -25,7 +25,7 @@ def test_ten_thousand_starts(database: Database) -> None:
             {"id": new_id(), "login": f"p{n:05}", "name": f"员工{n}", "active": True, "created_at": office.now}
             for n in range(PEOPLE - len(office.people))
         ]
-        session.execute(Person.__table__.insert(), rows)  # type: ignore[attr-defined]
+        session.execute(insert(Person), rows)
         bump(session, "organisation")
     office.later(days=7)
     with database.read() as session:

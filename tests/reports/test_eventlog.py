@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import insert
 
 from engine.office import counted
 from reports.complaints import COMPLAINTS
@@ -238,7 +239,7 @@ def test_a_stray_would_be_seen(bench: Bench) -> None:
         assert last is not None
         copy = {column.name: getattr(last, column.name) for column in Event.__table__.columns}
         copy |= {"id": new_id(), "seq": last.seq + 1, "submission": None}
-        session.execute(Event.__table__.insert(), copy)  # type: ignore[attr-defined]
+        session.execute(insert(Event), copy)
     with bench.office.database.read() as session:
         (stray,) = strays(session, scene)
     assert stray.endswith("复核 → 复核")

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflows.api.tables import ApiCall, ApiToken
-from workflows.db import new_id
+from workflows.db import new_id, upsert
 from workflows.errors import Replayed, WorkflowsError
 from workflows.org.organisation import PersonId
 from workflows.org.sessions import hash_token
@@ -98,8 +97,9 @@ def earlier_answer(session: Session, call: Call) -> dict[str, Any] | None:
     if call.key is None:
         return None
     forget_keys(session, call)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    taken = session.execute(insert(ApiCall).values(_row(call, 0)).on_conflict_do_nothing().returning(ApiCall.id)).all()
+    taken = session.execute(
+        upsert(session, ApiCall).values(_row(call, 0)).on_conflict_do_nothing().returning(ApiCall.id)
+    ).all()
     if taken:
         return None
     mine = ApiCall.token_id == call.caller.token, ApiCall.key == call.key
@@ -115,7 +115,7 @@ def earlier_answer(session: Session, call: Call) -> dict[str, Any] | None:
 def note_answer(session: Session, call: Call, answer: dict[str, Any]) -> None:
     """Write down that a call succeeded, in the transaction of what it did."""
     if call.key is None:
-        session.execute(ApiCall.__table__.insert().values(_row(call, 200)))  # type: ignore[attr-defined]
+        session.execute(insert(ApiCall), _row(call, 200))
         return
     mine = ApiCall.token_id == call.caller.token, ApiCall.key == call.key
     session.execute(update(ApiCall).where(*mine).values(status=200, answer=answer))
@@ -123,8 +123,7 @@ def note_answer(session: Session, call: Call, answer: dict[str, Any]) -> None:
 
 def note_call(session: Session, caller: Caller, status: int, now: datetime) -> None:
     """Write down a call that was refused, in a transaction of its own: that of the call is gone, and its key stays free."""
-    row = _row(Call(caller, now, 0, None, ""), status)
-    session.execute(ApiCall.__table__.insert().values(row))  # type: ignore[attr-defined]
+    session.execute(insert(ApiCall), _row(Call(caller, now, 0, None, ""), status))
 
 
 def forget_keys(session: Session, call: Call) -> None:

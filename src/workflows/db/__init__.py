@@ -7,5 +7,17 @@ from workflows.db.canonical import canonical_json
 from workflows.db.database import Database
 from workflows.db.ids import new_id
 from workflows.db.types import Base, ExactDecimal, Id, JSONValue, UTCDateTime
+from workflows.db.upsert import upsert, upsert_for
 
-__all__ = ["Base", "Database", "ExactDecimal", "Id", "JSONValue", "UTCDateTime", "canonical_json", "new_id"]
+__all__ = [
+    "Base",
+    "Database",
+    "ExactDecimal",
+    "Id",
+    "JSONValue",
+    "UTCDateTime",
+    "canonical_json",
+    "new_id",
+    "upsert",
+    "upsert_for",
+]

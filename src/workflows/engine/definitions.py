@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
@@ -137,7 +137,7 @@ def publish(
         new = digest != process.digest
         if new:
             version += 1
-            session.execute(Definition.__table__.insert(), _row(process, version, actor, now))  # type: ignore[attr-defined]
+            session.execute(insert(Definition), _row(process, version, actor, now))
         done.append(Publication(process.key, version, new))
     if any(publication.new for publication in done):
         bump(session, DEFINITIONS)

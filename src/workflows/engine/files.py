@@ -9,11 +9,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from workflows.db import new_id
+from workflows.db import new_id, upsert
 from workflows.engine.company import Company
 from workflows.engine.loading import no_such_case
 from workflows.engine.reading import case_for
@@ -45,16 +44,14 @@ def upload(session: Session, actor: uuid.UUID, name: str, media_type: str, conte
     if len(content) > LARGEST:
         raise _refused("文件超过 10 MiB，请压缩或拆分。", "The file is larger than 10 MiB: compress or split it.")
     digest = hashlib.sha256(content).hexdigest()
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(Blob).values(digest=digest, content=content).on_conflict_do_nothing(index_elements=["digest"])
-    )
+    blob = upsert(session, Blob).values(digest=digest, content=content)
+    session.execute(blob.on_conflict_do_nothing(index_elements=["digest"]))
     file = new_id()
     row = {
         "id": file, "digest": digest, "name": clean_name(name), "media_type": _media_type(media_type), "size": len(content),
         "uploaded_by": actor, "uploaded_at": now, "case_id": None, "field": None,
     }  # fmt: skip
-    session.execute(File.__table__.insert(), row)  # type: ignore[attr-defined]
+    session.execute(insert(File), row)
     return file
 
 
@@ -76,8 +73,7 @@ def download(company: Company, session: Session, person: uuid.UUID, file_id: uui
         )
     if not allowed:
         raise no_such_case()
-    content = session.scalar(select(Blob.content).where(Blob.digest == row["digest"]))
-    assert content is not None  # noqa: S101  the foreign key keeps it there
+    content = session.execute(select(Blob.content).where(Blob.digest == row["digest"])).scalar_one()
     return Download(row["name"], row["media_type"], content, row["digest"])
 
 

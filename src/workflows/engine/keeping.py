@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from workflows.db import canonical_json, new_id
+from workflows.db import canonical_json, new_id, upsert, upsert_for
 from workflows.engine.tables import AccessLog, Draft, Seen, Task, TaskOpening
 from workflows.errors import InvalidInput, Text
 
@@ -20,15 +19,11 @@ LARGEST_DRAFT = 1_000_000
 """Characters of a draft as JSON."""
 
 
-def _insert(session: Session, table: Any) -> Any:
-    return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)
-
-
 def save_draft(session: Session, person: uuid.UUID, place: str, typed: Mapping[str, Any], now: datetime) -> None:
     """Keep what was typed at a place (`task:<hex>`, `start:<process>`); one draft per person and place."""
     if len(canonical_json(dict(typed))) > LARGEST_DRAFT:
         raise InvalidInput(fields={"": [Text("草稿太大，请先提交。", "The draft is too large: submit it first.")]})
-    new = _insert(session, Draft).values(id=new_id(), person_id=person, place=place, typed=dict(typed), saved_at=now)
+    new = upsert(session, Draft).values(id=new_id(), person_id=person, place=place, typed=dict(typed), saved_at=now)
     changes = {"typed": new.excluded.typed, "saved_at": new.excluded.saved_at}
     session.execute(new.on_conflict_do_update(index_elements=["person_id", "place"], set_=changes))
 
@@ -56,7 +51,7 @@ def mark_read(
     reason: str | None = None,
 ) -> None:
     """Remember how far the person has read; `logged`: they took no part in it, so that the reading itself is noted."""
-    new = _insert(session, Seen).values(person_id=person, case_id=case, seq=seq, at=now)
+    new = upsert(session, Seen).values(person_id=person, case_id=case, seq=seq, at=now)
     session.execute(
         new.on_conflict_do_update(
             index_elements=["person_id", "case_id"], set_={"seq": new.excluded.seq, "at": new.excluded.at}
@@ -64,7 +59,7 @@ def mark_read(
     )
     if logged:
         row = {"id": new_id(), "person_id": person, "at": now, "what": "case", "case_id": case, "reason": reason}
-        session.execute(AccessLog.__table__.insert(), row)  # type: ignore[attr-defined]
+        session.execute(insert(AccessLog), row)
 
 
 def mark_opened(session: Session, person: uuid.UUID, task: uuid.UUID, at: datetime) -> None:
@@ -82,7 +77,5 @@ def _opening(dialect: str) -> Any:
     row = select(Task.id, *given).where(
         Task.id == bindparam("b_task", type_=columns.task_id.type), Task.anonymous.is_(False)
     )
-    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table).from_select(
-        ["task_id", "person_id", "at"], row
-    )
+    new = upsert_for(dialect, table).from_select(["task_id", "person_id", "at"], row)
     return new.on_conflict_do_nothing(index_elements=["task_id", "person_id"])

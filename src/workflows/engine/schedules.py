@@ -15,10 +15,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from workflows.db import new_id
+from workflows.db import new_id, upsert
 from workflows.definition.model import Moment, Process, Schedule
 from workflows.definition.moments import resolve_day
 from workflows.definition.periods import Period, containing, named_period
@@ -155,9 +154,8 @@ def begin_run(company: Company, session: Session, due: DueRun, now: datetime) ->
         "definition_id": published.id, "people": [person.hex for person in people], "total": len(people) if schedule.each else 1,
         "done": 0, "started_at": now,
     }  # fmt: skip
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     unique = ["process", "schedule", "period"]
-    new = insert(ScheduleRun).values(row).on_conflict_do_nothing(index_elements=unique)
+    new = upsert(session, ScheduleRun).values(row).on_conflict_do_nothing(index_elements=unique)
     return session.execute(new.returning(ScheduleRun.id)).scalar_one_or_none()
 
 

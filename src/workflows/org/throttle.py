@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Row, Select, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from workflows.db import upsert
 from workflows.org.accounts_tables import LoginAttempt
 
 ACCOUNT: Final = "account"
@@ -90,8 +90,7 @@ def _count_one(session: Session, kind: str, subject: str, now: datetime) -> tupl
 
 def _take(session: Session, kind: str, subject: str, now: datetime) -> Row[int, datetime, datetime | None]:
     """The counter, made where there is none, and kept from others until the transaction ends."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(LoginAttempt).values(kind=kind, subject=fingerprint(subject), failures=0, last_at=now)
+    new = upsert(session, LoginAttempt).values(kind=kind, subject=fingerprint(subject), failures=0, last_at=now)
     session.execute(new.on_conflict_do_nothing())
     return session.execute(_counter(kind, subject).with_for_update()).one()
 

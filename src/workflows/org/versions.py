@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from workflows.db import new_id
+from workflows.db import new_id, upsert
 from workflows.org.tables import Version
 
 ORGANISATION: Final = "organisation"
@@ -47,8 +46,7 @@ def bump(session: Session, name: str) -> None:
 
     The row stays locked until then on PostgreSQL, so changes of one organisation follow each other.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(Version).values(name=name, number=1, stamp=new_id())
+    new = upsert(session, Version).values(name=name, number=1, stamp=new_id())
     session.execute(
         new.on_conflict_do_update(
             index_elements=[Version.name],

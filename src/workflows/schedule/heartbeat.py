@@ -7,9 +7,9 @@ import socket
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from workflows.db import upsert
 from workflows.engine.tables import Heartbeat
 
 BEAT_EVERY = 5
@@ -23,8 +23,7 @@ def my_name() -> str:
 
 def beat(session: Session, name: str, now: datetime) -> None:
     """Say that `name` lives at `now`."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(Heartbeat).values(name=name, at=now)
+    new = upsert(session, Heartbeat).values(name=name, at=now)
     session.execute(new.on_conflict_do_update(index_elements=[Heartbeat.name], set_={"at": new.excluded.at}))
 
 

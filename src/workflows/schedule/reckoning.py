@@ -10,9 +10,9 @@ import uuid
 from functools import cache
 from importlib.metadata import version
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from workflows.db import upsert
 from workflows.org.tables import Version
 from workflows.org.versions import CALENDAR, NEVER_CHANGED, read_versions
 
@@ -40,7 +40,6 @@ def is_reckoned(session: Session, calendar: uuid.UUID) -> bool:
 
 def mark_reckoned(session: Session, calendar: uuid.UUID) -> None:
     """Say that they do."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(Version).values(name=RECKONED, number=1, stamp=calendar)
+    row = upsert(session, Version).values(name=RECKONED, number=1, stamp=calendar)
     again = {"number": Version.number + 1, "stamp": row.excluded.stamp}
     session.execute(row.on_conflict_do_update(index_elements=[Version.name], set_=again))

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, tuple_
+from sqlalchemy import insert, select, tuple_
 
 from workflows.appraisal.results.access import RESULT
 from workflows.appraisal.results.views.check import Checked
@@ -97,7 +97,7 @@ def verify(case_id: uuid.UUID) -> ResponseReturnValue:
     if not reason:
         return _reason_page(url_for("audit.case", case_id=case_id), "", "")
     page = _page(case_id)
-    here.session.execute(AccessLog.__table__.insert(), entry(VERIFIED, case_id))  # type: ignore[attr-defined]
+    here.session.execute(insert(AccessLog), entry(VERIFIED, case_id))
     return _dossier(page, reason, _verdict(case_id))
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from flask import Response, after_this_request, request
+from flask import request
 
 from workflows.appraisal.figures.derived import month_before, months_to
 from workflows.definition.periods import parse
-from workflows.engine.tables import AccessLog
 from workflows.errors import InvalidInput, Text
-from workflows.http import HR, services, visit
+from workflows.http import HR, visit
 from workflows.web.components import Option, Select, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
-from workflows.web.reasons import LONGEST_REASON, entry, is_auditor
+from workflows.web.reasons import is_auditor, note
 
 MONTHS: Final = 13
 """So many months can be chosen: this one and a year back."""
@@ -29,15 +28,7 @@ READ: Final = "figures"
 
 def note_reading(whose: str) -> None:
     """Write down that the reader saw figures of others, once the page is made; whose and of which month stands in the entry's reason."""
-    row = entry(READ)
-    row["reason"] = " · ".join(part for part in (whose, row["reason"]) if part)[:LONGEST_REASON]
-
-    @after_this_request
-    def write(response: Response) -> Response:
-        if response.status_code < 400:
-            insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
-            services().database.transact(lambda session: session.execute(insert, row))
-        return response
+    note(READ, about=whose)
 
 
 def note_auditor(whose: str) -> None:

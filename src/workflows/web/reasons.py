@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask import Response, after_this_request, render_template, request, session
+from sqlalchemy import insert
 
 from workflows.db import new_id
 from workflows.engine.tables import AccessLog
@@ -37,20 +38,19 @@ def is_auditor() -> bool:
     return AUDITOR in visit().me.roles
 
 
-def entry(what: str, case_id: Any = None) -> dict[str, Any]:
-    """A row of the access log for what the reader does now."""
+def entry(what: str, case_id: Any = None, about: str = "") -> dict[str, Any]:
+    """A row of the access log for what the reader does now; `about` stands before the reason they gave."""
     here = visit()
-    reason = reason_given() or None
+    reason = " · ".join(part for part in (about, reason_given()) if part)[:LONGEST_REASON] or None
     return {"id": new_id(), "person_id": here.me.id, "at": here.now, "what": what, "case_id": case_id, "reason": reason}
 
 
-def note(what: str, case_id: Any = None) -> None:
+def note(what: str, case_id: Any = None, about: str = "") -> None:
     """Write down a look once the page is made, in a transaction of its own."""
-    row = entry(what, case_id)
+    row = entry(what, case_id, about)
 
     @after_this_request
     def write(response: Response) -> Response:
         if response.status_code < 400:
-            insert = AccessLog.__table__.insert()  # type: ignore[attr-defined]
-            services().database.transact(lambda session: session.execute(insert, row))
+            services().database.transact(lambda session: session.execute(insert(AccessLog), row))
         return response

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.store import FIGURES, FROM_THE_BEGINNING, SHARED
@@ -88,7 +88,7 @@ def publish_cards(
         for one in done if one.new
     ]  # fmt: skip
     if rows:
-        session.execute(ScorecardVersion.__table__.insert(), rows)  # type: ignore[attr-defined]
+        session.execute(insert(ScorecardVersion), rows)
         bump(session, SCORECARDS)
     return done
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.store import ScorecardStore
@@ -31,7 +30,7 @@ from workflows.appraisal.figures.store import (
 )
 from workflows.appraisal.figures.tables import Source
 from workflows.appraisal.results.closed import closed
-from workflows.db import new_id
+from workflows.db import new_id, upsert
 from workflows.engine.engine import Engine
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Case
@@ -174,7 +173,6 @@ def collected_on(session: Session) -> date | None:
 
 def mark_collected(session: Session, day: date) -> None:
     """Note that figures were counted on the company's day."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(Version).values(name=COLLECTED, number=day.toordinal(), stamp=new_id())
+    row = upsert(session, Version).values(name=COLLECTED, number=day.toordinal(), stamp=new_id())
     again = {"number": row.excluded.number, "stamp": row.excluded.stamp}
     session.execute(row.on_conflict_do_update(index_elements=[Version.name], set_=again))

@@ -16,13 +16,12 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.figures.lookup import current
 from workflows.appraisal.figures.meaning import UNITS, Catalogue
 from workflows.appraisal.figures.tables import FigureValue, NotedStart
-from workflows.db import new_id
+from workflows.db import new_id, upsert
 from workflows.definition.model import FigureStart, Process
 from workflows.definition.periods import containing, named_period
 from workflows.definition.values.typed import typed
@@ -93,8 +92,7 @@ def note(session: Session, engine: Engine, catalogue: Catalogue, now: datetime) 
         if (row["process"], row["line"], row["owner"], row["month"]) not in noted
     ]
     if rows:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(NotedStart).on_conflict_do_nothing(), rows)
+        session.execute(upsert(session, NotedStart).on_conflict_do_nothing(), rows)
     return len(rows)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workflows.db import new_id
@@ -41,7 +41,7 @@ def log_reading(
     if viewer == subject:
         return False
     row = {"id": new_id(), "person_id": viewer, "at": now, "what": RESULT, "case_id": case, "reason": reason}
-    session.execute(AccessLog.__table__.insert(), row)  # type: ignore[attr-defined]
+    session.execute(insert(AccessLog), row)
     return True
 
 

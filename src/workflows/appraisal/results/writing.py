@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.results import chain
@@ -57,7 +57,7 @@ def publish(session: Session, new: NewResult, now: datetime) -> int:
             f"The result of {new.period} is published: a correction needs a reason.",
         )
     row = _row(new, before, detail, reason, now)
-    session.execute(Result.__table__.insert(), row)  # type: ignore[attr-defined]
+    session.execute(insert(Result), row)
     return int(row["version"])
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from infrastructure.clock import NOW
 from workflows.db import Database, new_id
 from workflows.definition.model import NOBODY, Alert, Anchor, Duration, Moment, Process, Start, State
 from workflows.engine.tables import FAR_FUTURE, Case, Definition, Message, Task
@@ -21,9 +22,6 @@ from workflows.org.organisation import Organisation
 from workflows.org.tables import Person
 from workflows.org.versions import ORGANISATION, bump
 from workflows.settings import Settings
-
-NOW = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
-"""Friday 10:24 in Shanghai."""
 
 SHOP = Process(
     key="shop_build",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from infrastructure.clock import NOW
 from workflows.db import Database, new_id
 from workflows.definition.load import load_text
 from workflows.engine.engine import Engine
@@ -20,9 +21,6 @@ from workflows.org.versions import ORGANISATION, bump
 from workflows.schedule.drive import Drive
 from workflows.schedule.rounds import Rounds
 from workflows.settings import Settings
-
-NOW = datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
-"""Friday 10:24 in Shanghai."""
 
 WAITING = """
 process: waiting

@@ -1,4 +1,4 @@
-"""The log of these tests: short lines on standard output, whatever another test has set up before."""
+"""An office with a clock that a test moves; and a log of short lines on standard output, whatever another test has set up before."""
 
 from __future__ import annotations
 
@@ -6,6 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+
+from infrastructure.clock import Clock
+from notify.office import Office
+from workflows.db import Database
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    return Office(database)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture(autouse=True)

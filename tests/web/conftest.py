@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from infrastructure.clock import NOW, Clock
 from web.things import add_things
 from web.visitor import Visitor
 from workflows.app import create_app
@@ -25,29 +26,14 @@ from workflows.db import Database
 from workflows.definition.load import load_folder
 from workflows.engine.definitions import publish
 from workflows.engine.engine import Engine
-from workflows.org.calendar import SHANGHAI
 from workflows.org.importing.applying import import_organisation
 from workflows.org.passwords import hash_password
 from workflows.org.sessions import open_session
 from workflows.org.tables import Person
 from workflows.settings import Settings, project_folder
 
-NOW = datetime(2026, 11, 20, 10, 24, tzinfo=SHANGHAI).astimezone(UTC)
 PASSWORD = "dry-lamp-forty-bridges"
 SAMPLE = Path(__file__).parents[2] / "sample" / "company"
-
-
-class Clock:
-    """What the service takes for the present; a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, span: timedelta) -> None:
-        self.now += span
 
 
 @dataclass(frozen=True)

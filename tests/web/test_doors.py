@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -131,10 +130,10 @@ def test_a_used_session_is_touched_once_a_minute(visit_as: VisitAs, clock: Clock
             return session.scalar(mine.where(Person.login == "linxiaolan"))
 
     first = seen()
-    clock.forward(timedelta(seconds=30))
+    clock.forward(seconds=30)
     visitor.get("/more")
     assert seen() == first
-    clock.forward(timedelta(seconds=40))
+    clock.forward(seconds=40)
     visitor.get("/more")
     assert seen() == clock.now
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -106,7 +105,7 @@ def test_a_sign_in_leads_where_somebody_wanted_to_go(visit_as: VisitAs) -> None:
 def test_a_form_survives_a_sign_in_that_ran_out(visit_as: VisitAs, clock: Clock, store: Database) -> None:
     visitor = visit_as("linxiaolan")
     visitor.get("/me/absences")
-    clock.forward(timedelta(hours=13))
+    clock.forward(hours=13)
     typed = {
         "_place": "task:7",
         "home_page": "https://shop.example.com",
@@ -147,9 +146,9 @@ def test_kept_words_survive_a_mistyped_password(visit_as: VisitAs) -> None:
 def test_own_device_stays_signed_in_for_a_week(visit_as: VisitAs, clock: Clock) -> None:
     visitor = visit_as()
     visitor.sign_in("linxiaolan", PASSWORD, keep="1")
-    clock.forward(timedelta(days=6))
+    clock.forward(days=6)
     assert visitor.get("/more").status_code == 200
-    clock.forward(timedelta(days=2))
+    clock.forward(days=2)
     assert visitor.get("/more").status_code == 302
 
 
@@ -157,9 +156,9 @@ def test_a_session_without_use_ends(visit_as: VisitAs, clock: Clock) -> None:
     visitor = visit_as()
     visitor.sign_in("linxiaolan", PASSWORD)
     for _ in range(3):
-        clock.forward(timedelta(minutes=20))
+        clock.forward(minutes=20)
         assert visitor.get("/more").status_code == 200, "using it keeps it alive"
-    clock.forward(timedelta(minutes=31))
+    clock.forward(minutes=31)
     assert visitor.get("/more").status_code == 302
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from infrastructure.clock import NOW
 from workflows.org.calendar import SHANGHAI, Calendar
 from workflows.web.words import Language, Words
 
-NOW = datetime(2026, 11, 20, 10, 24, tzinfo=SHANGHAI).astimezone(UTC)
 ZH = Words("zh", NOW, Calendar())
 EN = Words("en", NOW, Calendar())
 

@@ -10,7 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,36 +18,22 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
+from infrastructure.clock import NOW, Clock
 from infrastructure.postgres_server import PostgresServer
 from web_pages.reader import Reader
 from workflows.app import create_app
 from workflows.db import Database
 from workflows.definition.load import load_folder, load_text
 from workflows.engine.engine import Engine
-from workflows.org.calendar import SHANGHAI
 from workflows.org.importing.applying import import_organisation
 from workflows.org.passwords import hash_password
 from workflows.org.sessions import open_session
 from workflows.org.tables import Person
 from workflows.settings import Settings, project_folder
 
-NOW = datetime(2026, 11, 20, 10, 24, tzinfo=SHANGHAI).astimezone(UTC)
 PASSWORD = "dry-lamp-forty-bridges"
 ROOM = Path(__file__).parent
 SAMPLE = ROOM.parents[1] / "sample" / "company"
-
-
-class Clock:
-    """What the service takes for the present; a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, span: timedelta) -> None:
-        self.now += span
 
 
 def settings_for(url: str) -> Settings:

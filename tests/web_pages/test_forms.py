@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -180,7 +179,7 @@ def test_a_start_form_keeps_a_draft_too(read_as: ReadAs) -> None:
 def test_a_lost_sign_in_leads_back_to_the_filled_form(read_as: ReadAs, clock: Clock) -> None:
     reader = read_as("machen")
     page = begin(reader)
-    clock.forward(timedelta(hours=13))
+    clock.forward(hours=13)
     lost = reader.press(page, "提交", {"story": "写了很久的一段话"})
     assert lost.status == 401
     form = next(form for form in lost.forms if "password" in form.offered)

@@ -45,7 +45,7 @@ def test_nothing_is_left_after_the_window(read_as: ReadAs, clock: Clock) -> None
     reader = read_as("zhangyuwei")
     clock.now = UNTIL
     assert "89.12" in reader.open("/results").words
-    clock.forward(timedelta(seconds=1))
+    clock.forward(seconds=1)
     page = reader.open("/results")
     assert "89.12" not in page.html
     assert "王梓涵" not in page.words

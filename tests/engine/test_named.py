@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from engine.office import Office
+from engine.test_standing_in import away
 from workflows.db import Database
 from workflows.errors import InvalidInput, Text
 from workflows.org.tables import Person
@@ -91,3 +92,45 @@ def test_rows_from_before_are_nobodys_to_mend(office: Office) -> None:
     with pytest.raises(InvalidInput) as wrong:
         office.act("wang", office.task(case), "add", {"who": str(office.people["hr"]), "duties": "cook"})
     assert wrong.value.fields.keys() == {"who", "duties"}
+
+
+VOTING = """
+process: voting
+title: {zh: 投票, en: Vote}
+source: ours
+name: "{idea}"
+start: {by: everyone, form: [idea]}
+fields:
+  idea:  {type: text, required: true, zh: 提案, en: Idea}
+  votes: {type: table, zh: 票, en: Votes, columns: {who: {type: person, filled: true, zh: 谁, en: Who}, yes: {type: boolean, required: true, zh: 同意, en: "Yes"}}}
+  notes: {type: table, zh: 记录, en: Notes, columns: {by: {type: person, filled: true, zh: 谁记的, en: By}, said: {type: text, zh: 内容, en: Said}}}
+states:
+  asking:
+    title: {zh: 投票, en: Vote}
+    task: {each: {position: operations_specialist}, into: votes, edit: [yes]}
+    actions: {submit: {to: done, when: all}}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+anytime:
+  note: {title: {zh: 记一笔, en: Note}, by: participants, stay: true, form: [said], append: notes}
+"""
+
+
+def test_a_row_says_who_gave_it(database: Database) -> None:
+    office = Office(database).found(VOTING)
+    case = office.start("sun", "voting", idea="早会站着开").case
+    away(office, "zhang", "gu")
+    mine, theirs = (
+        next(task.id for task in office.tasks(case) if task.holder_id == office.people[login])
+        for login in ("wang", "zhang")
+    )
+    with pytest.raises(InvalidInput):
+        office.act("wang", mine, "submit", {"yes": True, "who": str(office.people["hr"])})
+    office.anytime("sun", case, "note", {"said": "试一周"})
+    office.act("wang", mine, "submit", {"yes": True})
+    office.act("gu", theirs, "submit", {"yes": False})
+    data = office.case(case).data
+    assert [(row["who"], row["yes"]) for row in data["votes"]] == [
+        (str(office.people["wang"]), True),
+        (str(office.people["zhang"]), False),
+    ]
+    assert data["notes"] == [{"said": "试一周", "by": str(office.people["sun"])}]

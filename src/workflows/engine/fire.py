@@ -81,7 +81,7 @@ def _on_task(run: Running, submission: Submission, step: Step) -> None:
     step.task, step.on_behalf_of, step.returning = row.id, right.on_behalf_of, action.kind == "send_back"
     if right.escalated:
         step.said["why"] = "escalated"
-    values = forms.read_values(run, task, action, submission.values)
+    values = forms.read_values(run, task, action, submission.values, right.on_behalf_of or submission.actor)
     _refuse_rewriting(run, row, action, values)
     if task.anonymous:
         step.submission_digest = _silent_digest(submission)
@@ -122,7 +122,7 @@ def _anytime(run: Running, submission: Submission, step: Step) -> None:
     refuse_anytime(run, anytime, submission.actor)
     _refuse_stale(run, submission, action.form if action.append is None else ())
     _give_reason(action, submission, step)
-    values = forms.read_values(run, None, action, submission.values)
+    values = forms.read_values(run, None, action, submission.values, step.on_behalf_of or submission.actor)
     run.set_fields(values, step)
     _check(run, action, values, submission.actor)
     move = run.published.machine.anytime(run.snapshot(), action.name)

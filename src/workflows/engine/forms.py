@@ -22,10 +22,13 @@ GOING_BACK = frozenset({"send_back", "reject"})
 """Kinds of actions that need none of the task's own fields."""
 
 
-def read_values(run: Running, task: Task | None, action: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
+def read_values(
+    run: Running, task: Task | None, action: Action, raw: Mapping[str, Any], answers: uuid.UUID
+) -> dict[str, Any]:
     """The stored values of the fields that a form may change: the task's `edit`, then the action's `form`.
 
     With `append` the action's form becomes one more row of that table; with `into` the task's fields become the person's row.
+    `answers`: whose row it is, where the table says so: of a deputy the person they stand in for.
     Raises `InvalidInput` for unknown fields, and with everything that is wrong otherwise.
     """
     process, zone = run.process, run.scene.calendar.zone
@@ -39,7 +42,8 @@ def read_values(run: Running, task: Task | None, action: Action, raw: Mapping[st
         (edit, own, lenient, task.into if task is not None else None), (action.form, others, False, action.append),
     ):  # fmt: skip
         try:
-            found |= _as_rows(run, append, clean(process, names, given, partial=partial, append=append, zone=zone))
+            typed = clean(process, names, given, partial=partial, append=append, zone=zone)
+            found |= _as_rows(run, append, typed, answers)
         except InvalidInput as error:
             wrong |= error.fields
     if wrong:
@@ -47,11 +51,12 @@ def read_values(run: Running, task: Task | None, action: Action, raw: Mapping[st
     return found
 
 
-def _as_rows(run: Running, table: str | None, values: dict[str, Any]) -> dict[str, Any]:
+def _as_rows(run: Running, table: str | None, values: dict[str, Any], answers: uuid.UUID) -> dict[str, Any]:
     if table is None or not any(value is not None for value in values.values()):
         return values if table is None else {}
-    columns = {column.name for column in run.process.fields[table].columns}
+    columns = {column.name: column for column in run.process.fields[table].columns}
     row = {name: value for name, value in values.items() if name in columns}
+    row |= {name: str(answers) for name, column in columns.items() if column.filled}
     others = {name: value for name, value in values.items() if name not in columns}
     return {**others, table: [*(run.row.data.get(table) or []), row]}
 

@@ -43,6 +43,12 @@ def _refuse_fields(node: Node | None, task: Task, context: Context) -> None:
                 f"匿名答复只能填“{task.into}”的列，“{element.text}”不是。",
                 f"An anonymous answer fills in columns of `{task.into}` alone; `{element.text}` is none.",
             )
+    for column in sorted(context.answerers.get(task.into or "", ())):
+        context.problems.at(
+            node or Node("", 1, 1, ()),
+            f"匿名答复的表格里不能有作答人（{column}）。",
+            f"The table of anonymous answers cannot say who answered (`{column}`).",
+        )
     if fill is not None:
         context.problems.at(fill, "匿名的待办不能由程序填入。", "Nothing is filled in for an anonymous task.")
 

@@ -37,6 +37,8 @@ class Context:
     """Fields with a formula: nobody fills them in or sets them."""
     filled: frozenset[str] = frozenset()
     """Fields that a source fills in: nobody types them."""
+    answerers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Tables whose rows say who answers, with the columns that do."""
     durations: Mapping[str, Duration] = field(default_factory=dict)
     """Parameters that can stand in moments."""
     every_task: Mapping[str, Node] = field(default_factory=dict)
@@ -102,6 +104,12 @@ class Context:
         if name in self.filled or self.field_types.get(name) == "scorecard":
             self.problems.at(
                 node, f"“{name}”由程序填入，不能手工填写。", f"`{name}` is filled in by the program: nobody types it."
+            )
+        if name in self.answerers:
+            self.problems.at(
+                node,
+                f"“{name}”的每一行写着是谁答的，只能用 into 或 append 一行一行加。",
+                f"Each row of `{name}` says who answered: rows come by `into` or `append` alone.",
             )
 
     def refuse_set(self, name: str, node: Node) -> None:
@@ -230,6 +238,7 @@ def context_of(root: Node, problems: Problems) -> Context:
         columns=columns,
         computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
         filled=frozenset(name for name, node in fields.items() if node.get("filled") is not None),
+        answerers=_answerers(fields),
         every_task=_entries(root, "every_task"),
         durations=_durations(written) | _by_choice(declared),
     )
@@ -249,6 +258,14 @@ def _durations(written: Mapping[str, tuple[str, str]]) -> dict[str, Duration]:
             with suppress(MomentError):
                 found[name] = parse_duration(value)
     return found
+
+
+def _answerers(fields: Mapping[str, Node]) -> dict[str, frozenset[str]]:
+    found = {
+        name: frozenset(key for key, column in _entries(node, "columns").items() if column.get("filled") is not None)
+        for name, node in fields.items()
+    }
+    return {name: columns for name, columns in found.items() if columns}
 
 
 def _by_choice(declared: Mapping[str, Node]) -> dict[str, Duration]:

@@ -183,6 +183,13 @@ def _check_belongings(type_: str, node: Node, context: Context) -> None:
                 f"{type_} 字段没有 {key}；它属于 {'、'.join(types)}。",
                 f"A {type_} field has no `{key}`; it belongs to {', '.join(types)}.",
             )
+    if node.get("filled") is not None and "columns" in node.path and type_ != "person":
+        context.problems.at_key(
+            node,
+            "filled",
+            "表格里由程序填入的只有作答的人（person）。",
+            "In a table the program fills in nothing but who answers (`person`).",
+        )
     for key, types in _NEEDED.items():
         if type_ in types and node.get(key) is None:
             context.problems.at(node, f"{type_} 字段要写 {key}。", f"A {type_} field needs `{key}`.")

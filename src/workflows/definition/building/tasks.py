@@ -194,6 +194,12 @@ def _form(node: Node | None, append: Node | None, context: Context) -> tuple[str
     for element in node.elements():
         if element.text not in columns:
             context.refuse_typed(context.field(element), element)
+        elif element.text in context.answerers.get(append.text, ()):
+            context.problems.at(
+                element,
+                f"“{element.text}”是谁在作答，由程序填入。",
+                f"`{element.text}` is whoever answers: the program fills it in.",
+            )
         names.append(element.text)
     return tuple(names)
 

@@ -57,6 +57,12 @@ def _column_keys(types: tuple[str, ...]) -> dict[str, Key]:
         "choices": Key(CHOICES, Text("选项", "choices: key → {zh, en}")),
         "people": Key(PEOPLE, Text("可以选哪些人", "who may be chosen")),
         "default": Key(_VALUE, Text("预填的值", "value filled in beforehand")),
+        "filled": Key(
+            Flag(only=True),
+            Text(
+                "由程序填入，不可填写；表格里是作答的人", "filled in by the program, not typed; in a table who answers"
+            ),
+        ),
     }
 
 
@@ -65,9 +71,6 @@ def _field_keys() -> dict[str, Key]:
         "columns": Key(MapOf(COLUMN, Text("列名", "the name of a column")), Text("表格的列", "columns of a table")),
         "see": Key(PEOPLE, Text("只有这些人看得到", "nobody else sees it")),
         "formula": Key(EXPRESSION, Text("由公式算出，不可填写", "computed, read-only")),
-        "filled": Key(
-            Flag(only=True), Text("由程序（fill）填入，不可填写", "filled in by the program (`fill`), not typed")
-        ),
         "from": Key(
             NAME_OF_FIELD, Text("以哪张评分表定下的指标值为准", "the scorecard whose frozen figures it rests on")
         ),

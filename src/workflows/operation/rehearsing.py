@@ -45,10 +45,10 @@ _Bar: TypeAlias = "tqdm[Never]"
 
 DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
-MAILS = timedelta(days=10)
+MAILS = timedelta(days=5)
 """So long before most work begins to wait, a demo begins to make mails."""
 COUNTED_UNTIL = 6
-"""Until this working day of a month figures are counted every day in a large company."""
+"""Until this working day of a month figures are counted every working day in a large company and in a demo."""
 DEMO_SHARE = 0.35
 """People of a demo begin so many times as many cases as those of a rehearsal: it is looked at, not counted, and waited for."""
 DEMO_UNDONE = 3
@@ -188,8 +188,13 @@ class _Cast:
 
 
 def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) -> bool:
-    """Fill the settings' database with the sample company and its last weeks until `now`; False when it has cases already."""
+    """Fill the settings' database with the sample company and its last weeks until `now`; False when it has cases already.
+
+    SQLite is not forced to the disk meanwhile: whoever is stopped in the middle begins anew.
+    """
     database = Database(settings.database_url)
+    if database.engine.dialect.name == "sqlite":
+        event.listen(database.engine, "connect", _unforced)
     try:
         migrations.upgrade(database)
         with database.read() as session:
@@ -201,7 +206,7 @@ def prepare(settings: Settings, company: Company, now: datetime, seed: int = 7) 
         with database.read() as session:
             calendar = appraisal.engine.calendar(session)
             lying = calendar.start_of(calendar.add_workdays(calendar.day_of(now), -DEMO_UNDONE))
-        with _bar(first, now.date()) as bar:
+        with _bar(first, now.date()) as bar, _seldom_swept():
             unfinished = str(containing(calendar.day_of(now), "month").previous)
             rehearsal = _rehearsal(database, appraisal, company, seed, bar, first, settings, lying, unfinished)
             rehearsal.run(first, now)
@@ -285,9 +290,9 @@ class _MailsLater:
 
 
 def _counting(calendar: Calendar) -> Callable[[date], bool]:
-    """Figures are counted every Monday and on the first days of a month, when scorecards ask for them: every day would be a third
-    of a large company's rehearsal."""
-    return lambda day: day.weekday() == 0 or day <= calendar.workday(COUNTED_UNTIL, day)
+    """Figures are counted every Monday and on the first working days of a month, when scorecards ask for them: every day would be a
+    third of a large company's rehearsal."""
+    return lambda day: calendar.is_workday(day) and (day.weekday() == 0 or day <= calendar.workday(COUNTED_UNTIL, day))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from web_pages.appraising import Round
 from web_pages.cards import FIGURES
 from web_pages.conftest import NOW
 from web_pages.reader import Reader
-from workflows.db import Database
+from workflows.db import Database, new_id
 from workflows.engine.tables import AccessLog, Case, Message
 
 ReadAs = Callable[[str], Reader]
@@ -84,6 +84,63 @@ def test_groups_distribution_and_missing_figures(read_as: ReadAs, month: Round) 
     assert "90 段 2 人" in page.html
     assert "应上架的商品数" in page.words
     assert "影响：商品上架及时率" in page.words
+
+
+# ---- waiving a month -------------------------------------------------------------------------------------------------
+
+
+def test_a_month_is_waived_from_the_board_with_a_reason(read_as: ReadAs, month: Round, store: Database) -> None:
+    reader = read_as("shenyi")
+    page = reader.open(reader.open(BOARD).link("免去一人的考核…"))
+    case = month.of("zhaozimo").hex
+    refused = reader.press(page, "免去考核", {"case": case})
+    assert refused.status == 422
+    assert "理由 必填 请写明理由" in refused.words
+    assert "selected" in refused.html.split(f'value="{case}"')[1][:12]
+    done = reader.press(refused, "免去考核", {"reason": "11 月 2 日起休产假"})
+    assert done.path == BOARD
+    assert "赵子墨：10 月免考核。" in done.words
+    assert "25 人，" in done.words
+    assert "另有 1 人免考核。" in done.words
+    assert "免考核 1 人" in done.words
+    assert "11 月 2 日起休产假" in done.words
+    assert "已复核 1 待复核 1 缺数据 23 未评分 0" in done.words
+    theirs = read_as("zhaozimo")
+    told = theirs.open("/appraisal/2026-10")
+    assert "这个月免考核，没有得分" in told.words
+    assert "11 月 2 日起休产假" in told.words
+    assert "不用评" in theirs.open(f"/cases/{month.of('zhaozimo')}").words
+    assert "这个月免考核" in theirs.open("/appraisal/").words
+    with store.read() as session:
+        messages = [
+            one.person_id for one in session.scalars(select(Message).where(Message.case_id == month.of("zhaozimo")))
+        ]
+    assert month.person("zhaozimo") in messages
+
+
+def test_who_is_scored_or_waived_already_is_not_waived(read_as: ReadAs, month: Round, store: Database) -> None:
+    reader = read_as("shenyi")
+    page = reader.open(f"{BOARD}/waive")
+    assert month.of("wangzihan").hex not in page.html
+    scored = reader.press(page, "免去考核", {"case": month.of("wangzihan").hex, "reason": "休假"})
+    assert scored.status == 422
+    assert "请选一个人。" in scored.words
+    assert scored.value("reason") == ["休假"]
+    spared = {"case": month.of("zhaozimo").hex, "reason": "休假"}
+    reader.press(page, "免去考核", spared)
+    again = reader.press(page, "免去考核", {**spared, "reason": "另一个理由"})
+    assert again.path == BOARD
+    assert "另一个理由" not in again.words
+
+
+def test_only_human_resources_waive(read_as: ReadAs, month: Round) -> None:
+    for login in ("hanwenbo", "linxiaolan", "wangzihan", "luoyong"):
+        reader = read_as(login)
+        assert reader.open(f"{BOARD}/waive").status == 403
+        token = reader.open("/more").value("csrf_token")[0]
+        sent = {"csrf_token": token, "case": month.of("zhaozimo").hex, "reason": "休假", "_key": str(new_id())}
+        assert reader.send(f"{BOARD}/waive", sent).status == 403
+    assert "另有 1 人免考核" not in read_as("shenyi").open(BOARD).words
 
 
 def test_auditors_read_and_others_do_not(read_as: ReadAs, month: Round, store: Database) -> None:

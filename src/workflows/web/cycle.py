@@ -22,6 +22,7 @@ from workflows.web.casework import engine
 from workflows.web.components import Chip, Crumb
 from workflows.web.cycle_board import BoardView, board_view
 from workflows.web.cycle_release import Releasing, releasing
+from workflows.web.cycle_waive import waivable
 from workflows.web.cycle_words import urged_words
 from workflows.web.language import _, language
 from workflows.web.reader import words
@@ -67,6 +68,7 @@ def show(period: str) -> ResponseReturnValue:
         release=releasing(board, _my_task(board)),
         key=str(new_id()),
         may_act=HR in visit().me.roles,
+        may_waive=waivable(board),
     )
 
 

@@ -11,9 +11,10 @@ from flask import url_for
 from workflows.appraisal.results.views.appraisals import Appraisal
 from workflows.appraisal.results.views.asking import Asked
 from workflows.appraisal.results.views.cycle import Band, Board, GroupState, Odd, Owing
+from workflows.appraisal.results.views.waived import Waiver
 from workflows.definition.periods import parse
 from workflows.engine.views.pages import TrackStep
-from workflows.http import visit
+from workflows.http import HR, visit
 from workflows.web.case_view import Track
 from workflows.web.casework import names, who
 from workflows.web.components import Chip, Step, Who
@@ -65,6 +66,18 @@ class Gap:
     urged: bool
     fill_href: str
     waive_href: str
+    exempt_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """Somebody who is not appraised this month: who said so and when, and why."""
+
+    who: Who
+    position: str
+    href: str
+    said: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,8 @@ class OddLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """Everything the page draws. `late`: somebody's scoring is; `urge_all`: how many people can be urged now."""
+    """Everything the page draws. `late`: somebody's scoring is; `urge_all`: how many people can be urged now;
+    `all_reviewed`: whoever has a total is reviewed."""
 
     period: str
     month: str
@@ -118,6 +132,8 @@ class BoardView:
     bands_said: str
     odd: tuple[OddLine, ...]
     case_href: str
+    all_reviewed: bool
+    exempt: tuple[Exempt, ...] = ()
 
     @property
     def urge_all(self) -> int:
@@ -155,6 +171,8 @@ def board_view(board: Board, owing: Tasks, asked: Asking) -> BoardView:
         bands_said=_bands_said(board),
         odd=tuple(_odd(one) for one in board.odd[:MOST_ODD]),
         case_href=url_for("case.show", case_id=board.cycle.case),
+        all_reviewed=len(board.reviewed) == len(board.scored),
+        exempt=tuple(_exempt(*one) for one in board.waived),
     )
 
 
@@ -238,7 +256,16 @@ def _gap(row: Appraisal, period: str, owing: Tasks, asked: Asking) -> Gap:
         bool(tasks) and all(asked.get(task) for task in tasks),
         figures_of(row.subject, period),
         url_for("tasks.show", task_id=row.task) if row.task and row.holder == visit().me.id else "",
+        url_for("cycle_waive.ask", period=period, case=row.case.hex)
+        if row.waive and HR in visit().me.roles and row.subject != visit().me.id
+        else "",
     )
+
+
+def _exempt(row: Appraisal, why: Waiver | None) -> Exempt:
+    said = f"{why.by} {words().moment(why.at)}" if why is not None else ""
+    href = url_for("case.show", case_id=row.case)
+    return Exempt(who(row.subject, row.name), row.position.text(language()), href, said, why.reason if why else "")
 
 
 # ---- groups, bands, odd ones -------------------------------------------------------------------------------------

@@ -63,22 +63,25 @@ class AppealView:
 
 @dataclass(frozen=True, slots=True)
 class RunningView:
-    """An appraisal that is under way: its month, the step it stands at, its page."""
+    """An appraisal that is under way: its month, the step it stands at, its page; `waived`: it ended without a result."""
 
     month: str
     step: str
     href: str
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
-    """An appraisal before publication: nothing but its steps."""
+    """An appraisal before publication: nothing but its steps. `waived`: who waived it and when, "" where nobody did; `reason`: why."""
 
     heading: str
     crumbs: tuple[Crumb, ...]
     steps: tuple[StepView, ...]
     step: str
     case_href: str
+    waived: str = ""
+    reason: str = ""
 
 
 def month_said(period: str) -> str:
@@ -115,19 +118,25 @@ def doers_of(page: ResultPage) -> tuple[Doer, ...]:
 def running_view(page: ResultPage) -> RunningView:
     """What is under way besides the newest result."""
     return RunningView(
-        month_said(page.period), page.state_title.text(language()), url_for("result.mine", period=page.period)
+        month_said(page.period),
+        page.state_title.text(language()),
+        url_for("result.mine", period=page.period),
+        page.waiver is not None,
     )
 
 
 def waiting_view(page: ResultPage) -> WaitingView:
     """An appraisal before publication."""
     heading = _("%(month)s考核", month=month_said(page.period))
+    waiver = page.waiver
     return WaitingView(
         heading if page.subject == visit().me.id else f"{page.name} · {heading}",
         (Crumb(_("我的考核"), url_for("result.index")), Crumb(month_said(page.period))),
         steps_of(page),
         page.state_title.text(language()),
         url_for("case.show", case_id=page.case),
+        f"{waiver.by} {words().moment(waiver.at)}" if waiver is not None else "",
+        waiver.reason if waiver is not None else "",
     )
 
 

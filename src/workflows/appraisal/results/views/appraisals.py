@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.surroundings import Surroundings
 from workflows.appraisal.results.reading import of_period
-from workflows.appraisal.results.views.processes import Processes
+from workflows.appraisal.results.views.processes import Processes, publishing, waiving
 from workflows.appraisal.results.views.public import position_title
 from workflows.definition.model import Process
 from workflows.definition.periods import parse
@@ -46,8 +46,9 @@ class Appraisal:
     """One appraisal. `task`: its open task, in the hands of `holder` (None: offered to a group), done by `deputy` while they are away.
 
     `self_review`: True handed in, False went on without, None not asked any more or not yet; `total`: two places, None while there is
-    none; `before`: that of the month before; `reviewed`: it waits for publication or is past it; `lacks`: looked for where it is being
-    scored; times aware, UTC.
+    none; `before`: that of the month before; `reviewed`: it waits for publication or is past it; `waived`: it ended without a result;
+    `waive`: the action by which it can be waived where it stands, "" where it cannot; `lacks`: looked for where it is being scored;
+    times aware, UTC.
     """
 
     case: uuid.UUID
@@ -73,6 +74,8 @@ class Appraisal:
     opened_at: datetime | None = None
     due_at: datetime | None = None
     late: bool = False
+    waived: bool = False
+    waive: str = ""
     lacks: tuple[Lack, ...] = field(default=())
 
 
@@ -137,6 +140,8 @@ def _row(session: Session, scene: Scene, line: Any, task: Any, before: Decimal |
         scoring=any(one.fill is not None for one in state.tasks), ended=line.ended_at is not None,
         reviewed=line.awaited in line.entries if line.awaited else line.ended_at is not None,
         self_review=_self_review(published.process, line), total=total, grade=None if total is None else grade_of(total), before=before,
+        waived=line.ended_at is not None and publishing(published.process).isdisjoint(line.entries),
+        waive=_waive(published.process, line),
     )  # fmt: skip
     if task is None:
         return row
@@ -154,6 +159,12 @@ def _self_review(process: Process, line: Any) -> bool | None:
     if NO_SELF_REVIEW not in process.fields or line.state == first:
         return None
     return not line.unreviewed
+
+
+def _waive(process: Process, line: Any) -> str:
+    action = waiving(process)
+    here = action is not None and line.ended_at is None and (not action.states or line.state in action.states)
+    return action.action.name if action is not None and here else ""
 
 
 def _unit_title(organisation: Organisation, key: str | None) -> Text:

@@ -19,6 +19,7 @@ from workflows.appraisal.results.views.appraisals import Appraisal, appraisals, 
 from workflows.appraisal.results.views.lacking import with_lacks
 from workflows.appraisal.results.views.months import mean
 from workflows.appraisal.results.views.processes import recording, running
+from workflows.appraisal.results.views.waived import Waiver, waivers
 from workflows.definition.periods import parse
 from workflows.engine.reading import case_for
 from workflows.engine.scene import Scene
@@ -103,7 +104,8 @@ class Odd:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A month's cycle as human resources see it. `rows` by login; `waiting`: late ones first; `bands`: the distribution."""
+    """A month's cycle as human resources see it. `rows` by login, without those `waived`; `waiting`: late ones first; `bands`: the
+    distribution."""
 
     cycle: Cycle
     steps: tuple[TrackStep, ...]
@@ -112,6 +114,7 @@ class Board:
     groups: tuple[GroupState, ...]
     bands: tuple[Band, ...]
     odd: tuple[Odd, ...]
+    waived: tuple[tuple[Appraisal, Waiver | None], ...] = ()
 
     @property
     def scored(self) -> tuple[Appraisal, ...]:
@@ -131,7 +134,7 @@ class Board:
     @property
     def complete(self) -> bool:
         """Whether nothing holds up publication."""
-        return bool(self.rows) and all(row.reviewed for row in self.rows)
+        return bool(self.rows or self.waived) and all(row.reviewed for row in self.rows)
 
 
 def cycles(session: Session, around: Surroundings, scene: Scene, viewer: PersonId) -> tuple[Cycle, ...]:
@@ -154,12 +157,16 @@ def cycle_board(session: Session, around: Surroundings, scene: Scene, viewer: Pe
     processes = around.processes(session)
     case = _case(session, running(processes), period)
     appraising = {key: processes[key] for key in recording(processes, "month")}
-    rows = appraisals(session, around, scene, appraising, period, Case.parent_id == case.id)
+    everybody = appraisals(session, around, scene, appraising, period, Case.parent_id == case.id)
+    rows = tuple(row for row in everybody if not row.waived)
     rows = with_lacks(session, around, scene, processes, period, rows)
+    waived = [row for row in everybody if row.waived]
+    why = waivers(session, scene, [row.case for row in waived])
     last = of_period(session, "month", str(parse(period, "month").previous))
     return Board(
         _cycle(session, scene, case), steps(case_for(session, scene, case.id).run, (), 0), rows, _waiting(rows), _groups(rows),
         _bands(totals(rows), [one.total for one in last.values()]), _odd(rows),
+        tuple((row, why.get(row.case)) for row in waived),
     )  # fmt: skip
 
 

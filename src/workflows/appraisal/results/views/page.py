@@ -20,6 +20,7 @@ from workflows.appraisal.results.rights import no_such_result, require_reader
 from workflows.appraisal.results.views.appealing import Appeal, Window, appeal_of, window_of
 from workflows.appraisal.results.views.processes import recording
 from workflows.appraisal.results.views.public import position_title
+from workflows.appraisal.results.views.waived import Waiver, waivers
 from workflows.engine.reading import case_for
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Case
@@ -66,7 +67,8 @@ class ResultPage:
     """A month. `versions`: oldest first, the last holds; empty before publication, when only the steps are shown.
 
     `state`: where the appraisal stands; `window`: until when it may be appealed; `appeal`: the newest one; `readers`: names of the
-    managers who may read it, besides the employee, human resources and auditors; times aware, UTC; `base`: the base of the bonus.
+    managers who may read it, besides the employee, human resources and auditors; times aware, UTC; `base`: the base of the bonus;
+    `waiver`: why there is and will be no result, None where there is or may be one.
     """
 
     subject: PersonId
@@ -86,6 +88,7 @@ class ResultPage:
     base: Decimal | None
     readers: tuple[str, ...]
     last_readings: tuple[LastReading, ...]
+    waiver: Waiver | None = None
 
     @property
     def newest(self) -> PageVersion | None:
@@ -115,6 +118,7 @@ def result_page(
         comment=seen.row.data.get(COMMENT) if found else None, window=window_of(session, seen, appeal), appeal=appeal, base=base,
         readers=tuple(organisation.name_of(person) for person in organisation.managers_of(subject)),
         last_readings=_readings(session, organisation, subject, cases),
+        waiver=waivers(session, scene, [seen.row.id]).get(seen.row.id) if seen.row.ended and not found else None,
     )  # fmt: skip
 
 

@@ -46,3 +46,10 @@ def test_a_table_has_so_many_rows_as_its_sample_says(rows: int) -> None:
 def test_a_person_is_found_by_their_position() -> None:
     field = Field("author", "person", TITLE, required=True)
     assert {writer(seed, author=({"position": "lead"},)).fill([field])["author"] for seed in range(8)} == {str(LEAD)}
+
+
+def test_a_number_follows_another_of_the_form() -> None:
+    reads, likes = (Field(name, "integer", TITLE, required=True) for name in ("reads", "likes"))
+    filled = writer(reads=(8600,), likes=({"of": "reads", "percent": "2.3"},)).fill([reads, likes])
+    assert filled == {"reads": "8600", "likes": "198"}
+    assert writer(likes=({"of": "reads", "percent": "2.3"},)).fill([likes]) == {}, "there is nothing to follow"

@@ -49,7 +49,7 @@ MAILS = timedelta(days=5)
 """So long before most work begins to wait, a demo begins to make mails."""
 COUNTED_UNTIL = 6
 """Until this working day of a month figures are counted every working day in a large company and in a demo."""
-DEMO_SHARE = 0.35
+DEMO_SHARE = 0.5
 """People of a demo begin so many times as many cases as those of a rehearsal: it is looked at, not counted, and waited for."""
 DEMO_UNDONE = 3
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""

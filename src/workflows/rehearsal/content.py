@@ -96,7 +96,7 @@ class Writer:
 
     def _sample(self, value: object, wanted: Field) -> object:
         """A sample as the form takes it. `{days: 14}`: a date so many days from today; `{minutes: -25}` (hours, seconds): a time so
-        long after now; `{of: FIELD}`: what stands in that field; `{login: NAME}`: a person; `{position: KEY}`: somebody who holds
+        long after now; `{of: FIELD}`: what stands in that field, `{of: FIELD, percent: 96}`: so much of it; `{login: NAME}`: a person; `{position: KEY}`: somebody who holds
         it; `{people: 4}`: up to so many of those who may be named; `{rows: 1}`: so many rows. In rows and lists each part for itself."""
         if isinstance(value, Mapping):
             return self._meant(value, wanted)
@@ -109,14 +109,20 @@ class Writer:
         return str(value)
 
     def _meant(self, value: Mapping[str, object], wanted: Field) -> object:
+        if value.keys() == {"of", "percent"}:
+            whole = self._standing(str(value["of"]))
+            return (
+                None
+                if whole is None
+                else str((Decimal(str(whole)) * Decimal(str(value["percent"])) / 100).quantize(Decimal(1)))
+            )
         word, amount = next(iter(value.items())) if len(value) == 1 else ("", None)
         if word == "days":
             return (self.today + timedelta(days=int(str(amount)))).isoformat()
         if word in _UNITS and self.now is not None:
             return (self.now + timedelta(**{word: int(str(amount))})).replace(tzinfo=None, microsecond=0).isoformat()
         if word == "of":
-            places = (self.row, self.written, self.known)
-            return next((place[str(amount)] for place in places if str(amount) in place), None)
+            return self._standing(str(amount))
         if word == "login" and self.by_login is not None:
             return str(self.by_login(str(amount)))
         if word == "position":
@@ -128,6 +134,10 @@ class Writer:
             return [str(one) for one in self.dice.sample(allowed, min(int(str(amount)), len(allowed)))]
         columns = {column.name: column for column in wanted.columns}
         return {name: self._sample(part, columns.get(name, wanted)) for name, part in value.items()}
+
+    def _standing(self, name: str) -> object:
+        """What stands in a field: of the row, of the form, of the case."""
+        return next((place[name] for place in (self.row, self.written, self.known) if name in place), None)
 
     def _by_type(self, wanted: Field) -> object:
         return _MAKERS[wanted.type](self, wanted)

@@ -24,7 +24,8 @@ Drawn = Decimal | str
 class Draw:
     """How one figure is drawn: between `least` and `most`, of `of` in percent of that figure; `step` or `places` of the number.
 
-    `texts`: one of these in place of a number; `company`: one number for everybody.
+    `texts`: one of these in place of a number; `company`: one number for everybody; `never_below`: what it is at least, whatever it is
+    a share of.
     """
 
     least: Decimal = Decimal(0)
@@ -34,6 +35,7 @@ class Draw:
     step: Decimal | None = None
     texts: tuple[str, ...] = ()
     company: bool = False
+    never_below: Decimal = Decimal(0)
 
     def number(self, dice: random.Random, known: Mapping[str, Drawn]) -> Decimal:
         """A number, not rounded yet; `known` holds the figure it is a share of."""
@@ -135,7 +137,7 @@ class SampleFigures:
         shaped = number if exactly else self.form.applied(name, number, percent)
         if draw.of is not None and draw.most <= _WHOLE:
             shaped = min(shaped, Decimal(found[draw.of]))  # a part stays below its whole
-        return _rounded(shaped, draw.places, draw.step)
+        return max(_rounded(shaped, draw.places, draw.step), draw.never_below)
 
 
 def load_figures(file: Path) -> SampleFigures:
@@ -178,6 +180,7 @@ def _draw(entry: Mapping[str, Any]) -> Draw:
     return Draw(
         _exact(entry.get("from", 0)), _exact(entry.get("to", 0)), entry.get("of"), int(entry.get("places", 0)),
         _exact(entry["step"]) if "step" in entry else None, tuple(str(text) for text in texts), entry.get("level") == "company",
+        _exact(entry.get("never_below", 0)),
     )  # fmt: skip
 
 

@@ -58,13 +58,13 @@ class Database:
             with _lent(self._shared):
                 yield self._shared
             return
-        with Session(self._reader, expire_on_commit=False) as session, _answering(reading=True):
-            with self._watched(session.connection()):
-                yield session
+        with Session(self._reader, expire_on_commit=False) as session, _answering(reading=True), self._watched(session):
+            yield session
 
     @contextmanager
-    def _watched(self, connection: Connection) -> Iterator[None]:
+    def _watched(self, session: Session) -> Iterator[None]:
         """PostgreSQL refuses a write in `read` itself; on SQLite it is seen at the end, when it is taken back."""
+        connection = session.connection()
         if not self.is_sqlite:
             yield
             return

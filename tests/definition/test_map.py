@@ -125,3 +125,27 @@ def test_nothing_of_the_shipped_map_lies_on_something_else() -> None:
         assert all(any(top < place.y < bottom for top, bottom in tops) for place in layout.places.values()), (
             "every box stands in a band"
         )
+
+
+def test_a_family_is_as_high_as_its_title() -> None:
+    shipped = map_of(load_folder(project_folder("definitions")))
+    svg = draw_map(shipped, language="en")
+    bottoms = [
+        float(y) + float(high) for y, high in re.findall(r'class="m-band" x="0" y="(.+?)".+?height="(.+?)"', svg)
+    ]
+    lines = [(float(y), text) for y, text in re.findall(r'class="m-fam" x="14" y="(.+?)">(.+?)<', svg)]
+    assert "content" in [text for _, text in lines], "a title of three lines"
+    tops = [0.0, *bottoms]
+    for y, text in lines:
+        assert any(above < y < below - 8 for above, below in pairwise(tops)), text
+
+
+def test_what_comes_from_afar_arrives_on_one_line() -> None:
+    """Two processes start the report two columns further on; one line leads into its box."""
+    order = PROCESSES.partition("---")[0]
+    gift = order.replace("process: order", "process: gift").replace("zh: 采购, en: Order", "zh: 赠品, en: Gift")
+    svg = draw_map(map_of(load_text(f"{PROCESSES}---{gift}", "four.yaml")))
+    paths = re.findall(r'class="d-e" d="(.+?)"', svg)
+    from_afar = [path.split("H", 2)[2] for path in paths if path.count("V") == 2]
+    assert len(from_afar) == 2
+    assert len(set(from_afar)) == 1

@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from workflows.definition.diagram import Heat, Progress, draw, outline
 from workflows.definition.diagram_command import diagram
+from workflows.definition.diagram_graph import graph_of
 from workflows.definition.diagram_names import names_in
+from workflows.definition.diagram_words import Speaker
 from workflows.definition.load import load_folder, load_text
 from workflows.definition.model import START, Process
 from workflows.errors import NotFound
@@ -219,6 +221,34 @@ def test_the_short_way_is_straight_and_the_long_one_lies_below() -> None:
     assert level["director"] > level["running"]
     texts = {text for text, _ in labels(root)}
     assert {"通过，预算 > 100000", "通过，其余", "退回"} <= texts
+
+
+RETURNING = """
+process: returning
+title: {zh: 退货, en: Return}
+source: ours
+name: "{goods}"
+start: {by: everyone, form: [goods]}
+fields:
+  goods: {type: text, required: true, zh: 商品, en: Goods}
+states:
+  waiting: {title: {zh: 待寄回, en: Waiting}, after: {entered + 7d: closed}}
+  inspecting:
+    title: {zh: 验货, en: Inspect}
+    task: {for: starter}
+    actions: {submit: closed}
+  closed: {title: {zh: 已结束, en: Closed}, end: completed}
+anytime:
+  withdraw: {title: {zh: 不退了, en: Withdraw}, by: starter, in: [waiting], to: closed}
+  sent: {title: {zh: 已寄出, en: Sent}, kind: submit, by: starter, in: [waiting], to: inspecting}
+"""
+
+
+def test_what_carries_the_work_on_is_more_usual_than_the_clock_that_gives_it_up() -> None:
+    (process,) = load_text(RETURNING, "returning.yaml")
+    assert graph_of(Speaker(process, "zh")).way == (START, "waiting", "inspecting", "closed")
+    given_up = load_text(RETURNING.replace("kind: submit, ", ""), "returning.yaml")[0]
+    assert graph_of(Speaker(given_up, "zh")).way == (START, "waiting", "closed")
 
 
 def test_the_command_writes_a_picture_or_a_list(tmp_path: Path) -> None:

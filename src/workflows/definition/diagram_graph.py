@@ -221,7 +221,9 @@ def _transitions(speaker: Speaker) -> Iterator[Edge]:
             continue  # it leads nowhere and would hang a loop on every box; the list of steps names it
         sources = anytime.states or tuple(k for k, s in process.states.items() if not s.end)
         for source in sources:
-            yield from _of_action(source, anytime.action, 90 + number, speaker)
+            # What carries the work on is more usual than the clock that gives it up; everything else of no task is less.
+            rank = 25 if anytime.action.kind in ("submit", "approve") else 90 + number
+            yield from _of_action(source, anytime.action, rank, speaker)
 
 
 def _of_state(key: str, state: State, speaker: Speaker) -> Iterator[Edge]:

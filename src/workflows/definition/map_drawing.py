@@ -19,6 +19,8 @@ LEFT: Final = 108
 HIGH, ROW, TOP, APART = 38, 48, 34, 8
 """A box, a row of boxes, where the first band begins, and what lies between two bands."""
 PADDING: Final = 10
+LINE: Final = 18
+"""Of a family's title."""
 GAP: Final = 204
 """Between two columns of boxes: lanes for the lines, then room for their words."""
 LANES, LANE = 8, 10
@@ -85,7 +87,7 @@ def lay_out(found: ProcessMap, language: str) -> Layout:
     for family in dict.fromkeys(entry.process.family for entry in drawn.values()):
         members = [key for key, entry in drawn.items() if entry.process.family == family]
         rows = _rows(members, drawn, columns)
-        high = PADDING + ROW * (max(rows.values()) + 1)
+        high = max(PADDING + ROW * (max(rows.values()) + 1), 30 + LINE * len(_family(family, language)))
         layout.bands[family] = (top, high)
         for key, row in rows.items():
             x = LEFT + columns[key] * (layout.wide + GAP)
@@ -158,7 +160,7 @@ def _pass(layout: Layout, spans: Mapping[str, list[float]], one: str, other: str
 
 
 def _way(start: Start, layout: Layout, lane: int) -> str:
-    """From the right of the one to the left of the other, along lanes and between rows."""
+    """From the right of the one to the left of the other, along lanes and between rows; all that come from afar go the last piece together."""
     here, there = layout.places[start.parent], layout.places[start.child]
     right, left = here.x + layout.wide, there.x - 2
     down = right + 16 + lane * LANE
@@ -169,7 +171,7 @@ def _way(start: Start, layout: Layout, lane: int) -> str:
             else f"M{right:g} {here.y:g}H{down:g}V{there.y:g}H{left:g}"
         )
     between = there.y - ROW / 2
-    last = there.x - GAP + 16 + lane * LANE if there.column > here.column else there.x - 16
+    last = there.x - GAP + 16 + (LANES - 1) * LANE if there.column > here.column else there.x - 16
     return f"M{right:g} {here.y:g}H{down:g}V{between:g}H{last:g}V{there.y:g}H{left:g}"
 
 
@@ -187,9 +189,13 @@ def _headings(layout: Layout, language: str) -> Iterator[str]:
 def _bands(layout: Layout, language: str) -> Iterator[str]:
     for family, (top, high) in layout.bands.items():
         yield f'<rect class="m-band" x="0" y="{top:g}" width="{layout.width:g}" height="{high:g}" rx="8"/>'
-        title = FAMILIES[family].text(language) if family in FAMILIES else ""
-        for number, line in enumerate(_broken(title, LEFT - 24)):
-            yield f'<text class="m-fam" x="14" y="{top + 34 + number * 18:g}">{escape(line)}</text>'
+        for number, line in enumerate(_family(family, language)):
+            yield f'<text class="m-fam" x="14" y="{top + 34 + number * LINE:g}">{escape(line)}</text>'
+
+
+def _family(family: str, language: str) -> list[str]:
+    """The title of a family, over as many lines as it needs beside its boxes."""
+    return _broken(FAMILIES[family].text(language), LEFT - 24) if family in FAMILIES else []
 
 
 def _words(found: ProcessMap, layout: Layout, language: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from infrastructure.ticking import tick
 from workflows.db import Database, new_id
 from workflows.definition.load import load_folder, load_text
 from workflows.engine.engine import Engine
@@ -135,19 +136,7 @@ class Office:
 
     def tick(self) -> int:
         """Ring and deliver everything that is due, as the scheduler does; how many steps that took."""
-        done = 0
-        while True:
-            with self.database.read() as session:
-                timers = self.engine.due_timers(session, self.now)
-                signals = self.engine.waiting_signals(session, self.now)
-            if not timers and not signals:
-                return done
-            for timer in timers:
-                with self.database.write() as session:
-                    done += self.engine.ring(session, timer, self.now)
-            for signal in signals:
-                with self.database.write() as session:
-                    done += self.engine.deliver(session, signal, self.now)
+        return tick(self.database, self.engine, self.now)
 
     # -- what is there --------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from infrastructure.ticking import tick
 from web_pages.things import Work, open_task
 from workflows.appraisal.cards.publishing import publish_cards, texts_of
 from workflows.appraisal.figures.store import FigureInput, Key, record
@@ -118,16 +119,7 @@ class Appealing(Work):
 
     def tick(self) -> None:
         """Ring and deliver everything that is due, as the scheduler does."""
-        while True:
-            with self.store.read() as session:
-                timers = self.engine.due_timers(session, self.now)
-                signals = self.engine.waiting_signals(session, self.now)
-            if not timers and not signals:
-                return
-            for due, do in ((timers, self.engine.ring), (signals, self.engine.deliver)):
-                for one in due:
-                    with self.store.write() as session:
-                        do(session, one, self.now)
+        tick(self.store, self.engine, self.now)
 
     def task(self, case: Outcome) -> uuid.UUID:
         """The open task of a case."""

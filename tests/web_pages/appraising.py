@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from infrastructure.ticking import tick
 from web_pages.cards import FIGURES, measure, publish
 from web_pages.conftest import NOW
 from web_pages.things import Work
@@ -52,18 +53,7 @@ class Round(Work):
 
     def pass_on(self, at: datetime) -> None:
         """Deliver what cases tell each other, and ring what is due by then, until nothing is left."""
-        while True:
-            with self.store.read() as session:
-                signals = self.engine.waiting_signals(session, at)
-                timers = self.engine.due_timers(session, at)
-            for signal in signals:
-                with self.store.write() as session:
-                    self.engine.deliver(session, signal, at)
-            for timer in timers:
-                with self.store.write() as session:
-                    self.engine.ring(session, timer, at)
-            if not signals and not timers:
-                return
+        tick(self.store, self.engine, at)
 
     def measure(self, login: str, figures: Mapping[str, str] = FIGURES, reason: str | None = None) -> None:
         """Enter a person's figures of the month; `reason`: why they are corrected."""

@@ -8,23 +8,27 @@ from __future__ import annotations
 import shutil
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
 from infrastructure.clock import NOW, Clock
 from infrastructure.postgres_server import PostgresServer
-from web_pages.reader import Reader
+from web_pages.looking import Look
+from web_pages.reader import ReadAs, Reader
+from web_pages.things import Work
 from workflows.app import create_app
 from workflows.db import Database
 from workflows.definition.load import load_folder, load_text
 from workflows.engine.engine import Engine
+from workflows.http import services
 from workflows.org.importing.applying import import_organisation
 from workflows.org.passwords import hash_password
 from workflows.org.sessions import open_session
@@ -159,7 +163,7 @@ def site(house: House, store: Database, clock: Clock) -> Flask:
 
 
 @pytest.fixture
-def read_as(site: Flask, company: Company) -> Callable[[str], Reader]:
+def read_as(site: Flask, company: Company) -> ReadAs:
     """Somebody signed in, at a browser that only understands forms."""
 
     def reader(login: str) -> Reader:
@@ -180,3 +184,17 @@ def address(site: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def look(chromium: Browser, address: str, site: Flask, company: Company) -> Iterator[Look]:
+    """A browser; axe measures what stands still."""
+    context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
+    yield Look(context, address, site.config["WORKFLOWS_TICKET"], company.tickets)
+    context.close()
+
+
+@pytest.fixture
+def work(site: Flask, store: Database) -> Work:
+    """People who act."""
+    return Work(store, services(site).engine, NOW)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -209,3 +209,7 @@ class Reader:
         for one in (answer, *answer.history):
             one.request.environ["wsgi.input"].close()  # the test client leaves what it sent open
         return Page(answer, answer.request.path)
+
+
+ReadAs = Callable[[str], Reader]
+"""Somebody signed in, by login."""

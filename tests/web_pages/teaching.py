@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from infrastructure.ticking import tick
 from web_pages.conftest import NOW
 from web_pages.things import Work
 from workflows.db import Database, new_id
@@ -26,17 +27,7 @@ class Teaching:
 
     def until(self, days_ago: int) -> None:
         """Timers ring and signals arrive, as far as they are due then; no schedule begins anything."""
-        engine, now = self.work.engine, NOW - days_ago * DAY
-        while True:
-            with self.work.store.read() as session:
-                timers, signals = engine.due_timers(session, now), engine.waiting_signals(session, now)
-            if not timers and not signals:
-                return
-            with self.work.store.write() as session:
-                for timer in timers:
-                    engine.ring(session, timer, now)
-                for signal in signals:
-                    engine.deliver(session, signal, now)
+        tick(self.work.store, self.work.engine, NOW - days_ago * DAY)
 
     def begin(self, topic: str, planned_on: str, ago: int, **more: Any) -> Outcome:
         values = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +10,12 @@ from sqlalchemy import select
 
 from web_pages.appealing import INVESTIGATOR, OPERATOR, REVIEWER, SCORER, SUBJECT, Appealing
 from web_pages.conftest import NOW
-from web_pages.reader import Page, Reader
+from web_pages.reader import Page, ReadAs, Reader
 from workflows.appraisal.results.tables import Result
 from workflows.db import Database
 from workflows.engine.requests import Outcome
 from workflows.engine.tables import Case, File
 
-ReadAs = Callable[[str], Reader]
 SALES, MARK, MANUAL = "disputed.sales_attainment", "disputed.collaboration", "disputed.knowledge"
 DISPUTE = {
     f"{SALES}.on": "1", f"{SALES}.figures.sales": "4,318,600", f"{SALES}.reason": "双店联名券的平台补贴 ¥86,800 没有计入。",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext
 
 from web_pages.appraising import Round
 from web_pages.cards import FIGURES, put_on_view
-from web_pages.conftest import NOW, Company
-from web_pages.test_looks import barriers, sideways, sign_in
+from web_pages.conftest import NOW
+from web_pages.looking import Look, Pages
 from workflows.db import Database
 
 
 @pytest.fixture
-def pages(site: Flask, store: Database) -> dict[str, dict[str, str]]:
+def pages(site: Flask, store: Database) -> Pages:
     """Addresses to look at, by login and what they show."""
     month = Round(site, store).opened()
     month.hand_in("wangzihan", "sunyutong", "liuyinuo")
@@ -40,53 +38,19 @@ def pages(site: Flask, store: Database) -> dict[str, dict[str, str]]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def look(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-def test_every_page_stands_on_every_screen(
-    look: BrowserContext, address: str, pages: dict[str, dict[str, str]], site: Flask, company: Company
-) -> None:
-    page = look.new_page()
-    wrong: list[str] = []
-    for login, named in pages.items():
-        look.clear_cookies()
-        sign_in(look, address, site, company, login)
-        for name, path in named.items():
-            answer = page.goto(address + path)
-            assert answer is not None
-            assert answer.status == 200, name
-            wrong += sideways(page, name) + barriers(page, name)
+def test_every_page_stands_on_every_screen(look: Look, pages: Pages) -> None:
+    wrong = look.wrong_on(pages)
     assert wrong == [], "\n".join(wrong)
 
 
-def test_english_needs_more_room_and_has_it(
-    look: BrowserContext, address: str, pages: dict[str, dict[str, str]], site: Flask, company: Company
-) -> None:
-    page = look.new_page()
-    wrong: list[str] = []
-    for login, named in pages.items():
-        look.clear_cookies()
-        sign_in(look, address, site, company, login)
-        page.goto(address + "/more")
-        page.set_viewport_size({"width": 1440, "height": 900})
-        page.click(".rail button[value=en]")
-        page.wait_for_load_state()
-        for name, path in named.items():
-            page.goto(address + path)
-            wrong += sideways(page, name)
+def test_english_needs_more_room_and_has_it(look: Look, pages: Pages) -> None:
+    wrong = look.sideways_in_english(pages)
     assert wrong == [], "\n".join(wrong)
 
 
-def test_a_scoring_with_mistakes_says_so_first_and_opens_the_line(
-    look: BrowserContext, address: str, pages: dict[str, dict[str, str]], site: Flask, company: Company
-) -> None:
-    sign_in(look, address, site, company, "linxiaolan")
-    page = look.new_page()
-    page.goto(address + pages["linxiaolan"]["scoring"])
+def test_a_scoring_with_mistakes_says_so_first_and_opens_the_line(look: Look, pages: Pages) -> None:
+    look.sign_in("linxiaolan")
+    page = look.open(pages["linxiaolan"]["scoring"])
     page.click("text=改判或免计… >> nth=0")
     page.fill("#f-judgement-listing_on_time-score", "300")
     page.click(".decide .btn-act")
@@ -94,19 +58,18 @@ def test_a_scoring_with_mistakes_says_so_first_and_opens_the_line(
     assert page.title().startswith("有 ")
     assert page.evaluate("document.activeElement.id") == "errors"
     assert page.is_visible("#f-judgement-listing_on_time-score")
-    assert sideways(page, "mistakes") + barriers(page, "mistakes") == []
+    assert look.wrong("mistakes") == []
 
 
-def test_a_thumb_reaches_the_total_and_hands_in(
-    look: BrowserContext, address: str, pages: dict[str, dict[str, str]], site: Flask, company: Company
-) -> None:
-    sign_in(look, address, site, company, "linxiaolan")
-    page = look.new_page()
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(address + pages["linxiaolan"]["scoring"])
+def test_a_thumb_reaches_the_total_and_hands_in(look: Look, pages: Pages) -> None:
+    look.sign_in("linxiaolan")
+    look.page.set_viewport_size({"width": 390, "height": 844})
+    page = look.open(pages["linxiaolan"]["scoring"])
     bar = page.locator(".score-bar")
     assert bar.is_visible()
-    assert bar.locator(".btn-act").bounding_box()["height"] >= 44  # type: ignore[index]
+    box = bar.locator(".btn-act").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
     bar.locator("text=重算").click()
     page.wait_for_load_state()
-    assert page.url.partition("#")[0] == address + pages["linxiaolan"]["scoring"]
+    assert page.url.partition("#")[0] == look.address + pages["linxiaolan"]["scoring"]

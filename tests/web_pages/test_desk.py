@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,11 +12,10 @@ from engine.office import counted
 from web_pages.appraising import Round
 from web_pages.cards import FIGURES
 from web_pages.conftest import NOW
-from web_pages.reader import Page, Reader
+from web_pages.reader import Page, ReadAs, Reader
 from workflows.db import Database
 from workflows.engine.tables import Case, Draft, Message, Task
 
-ReadAs = Callable[[str], Reader]
 WORDS = {"talked_on": "2026-11-18", "talk": "谈了备货和费用。", "comment": "备货扎实，费用要压。"}
 SOME = {name: value for name, value in FIGURES.items() if name != "listings_due"}
 LINE = "judgement.listing_on_time"

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date
 
-import pytest
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext
-
-from web_pages.conftest import NOW, Company
-from web_pages.reader import Reader
-from web_pages.test_looks import barriers, sideways, sign_in
+from web_pages.conftest import NOW
+from web_pages.looking import Look
+from web_pages.reader import ReadAs
 from workflows.db import Database
 from workflows.org.people import set_duties
-
-ReadAs = Callable[[str], Reader]
 
 
 def test_what_holds_today_stands_first_and_earlier_versions_below(read_as: ReadAs) -> None:
@@ -40,20 +33,8 @@ def test_who_holds_no_position_is_told_so(read_as: ReadAs) -> None:
     assert 'href="/duties"' in read_as("tangke").open("/more").html
 
 
-@pytest.fixture
-def look(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-def test_it_stands_on_every_screen(
-    look: BrowserContext, address: str, store: Database, site: Flask, company: Company
-) -> None:
+def test_it_stands_on_every_screen(look: Look, store: Database) -> None:
     with store.write() as session:
         set_duties(session, "operations_specialist", date(2026, 12, 1), "只管首页。", NOW)
-    sign_in(look, address, site, company, "wangzihan")
-    page = look.new_page()
-    page.goto(f"{address}/duties")
-    wrong = sideways(page, "duties") + barriers(page, "duties")
+    wrong = look.wrong_on({"wangzihan": {"duties": "/duties"}})
     assert wrong == [], "\n".join(wrong)

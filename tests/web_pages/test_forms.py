@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,12 +10,10 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from web_pages.conftest import PASSWORD, Clock
-from web_pages.reader import Page, Reader
+from web_pages.reader import Page, ReadAs, Reader
 from workflows.db import Database
 from workflows.engine.tables import Case, Draft, Event, File, Task
 from workflows.org.tables import Person
-
-ReadAs = Callable[[str], Reader]
 
 PLAIN: dict[str, Any] = {
     "line": "一行",

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from web_pages.conftest import NOW
-from web_pages.reader import Reader
+from web_pages.reader import ReadAs, Reader
 from web_pages.things import Work
 from workflows.db import Database
 from workflows.engine.tables import Task
-from workflows.http import services
 
-ReadAs = Callable[[str], Reader]
 PLAN = {
     "theme": "双 12 主会场活动",
     "kind": ["full_reduction", "gift"],
@@ -26,11 +20,6 @@ PLAN = {
     "sales_goal": "650000",
     "budget": "96000",
 }
-
-
-@pytest.fixture
-def work(site: Flask, store: Database) -> Work:
-    return Work(store, services(site).engine, NOW)
 
 
 def hand_in(reader: Reader, typed: dict[str, str], file: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,12 +10,11 @@ from flask import Flask
 from engine.office import counted
 from web_pages.cards import put_on_view
 from web_pages.conftest import NOW, Clock
-from web_pages.reader import Reader
+from web_pages.reader import ReadAs
 from web_pages.things import Work
 from workflows.db import Database
 from workflows.http import services
 
-ReadAs = Callable[[str], Reader]
 UNTIL = NOW + timedelta(minutes=20)
 
 

@@ -5,34 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, BrowserContext
 
 from engine.office import counted
-from web_pages.conftest import NOW, Company
-from web_pages.reader import Page, Reader
-from web_pages.test_looks import barriers, sideways, sign_in
+from web_pages.looking import Look
+from web_pages.reader import Page, ReadAs
 from web_pages.things import BUILT, Work
 from workflows.db import Database
-from workflows.http import services
 
-ReadAs = Callable[[str], Reader]
 HREF = re.compile(r'href="([^"]*/reports/shop_build/cases[^"]*)">(\d+)<')
 LISTED = re.compile(r'<th scope="row"><a href="/cases/')
 
 
 def day(ago: float) -> timedelta:
     return timedelta(days=ago)
-
-
-@pytest.fixture
-def work(site: Flask, store: Database) -> Work:
-    return Work(store, services(site).engine, NOW)
 
 
 def finished(work: Work, name: str, ago: float = 24, review: float = 1) -> None:
@@ -172,20 +161,7 @@ def test_english_says_the_same(october: Work, read_as: ReadAs) -> None:
     assert set("".join(cjk)) <= set("中文林晓岚")
 
 
-@pytest.fixture
-def look(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-def test_they_stand_on_every_screen(
-    october: Work, look: BrowserContext, address: str, site: Flask, company: Company
-) -> None:
-    sign_in(look, address, site, company, "linxiaolan")
-    page = look.new_page()
-    wrong: list[str] = []
-    for path in ("/reports", "/reports/shop_build", "/reports/shop_build/cases?which=late"):
-        page.goto(address + path)
-        wrong += sideways(page, path) + barriers(page, path)
+def test_they_stand_on_every_screen(october: Work, look: Look) -> None:
+    paths = ("/reports", "/reports/shop_build", "/reports/shop_build/cases?which=late")
+    wrong = look.wrong_on({"linxiaolan": {path: path for path in paths}})
     assert wrong == [], "\n".join(wrong)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 
 from web_pages.appealing import COMMENT, MONTH, OPERATOR, SUBJECT, Appealing
 from web_pages.conftest import NOW
-from web_pages.reader import Page, Reader
+from web_pages.reader import Page, ReadAs, Reader
 from workflows.appraisal.figures.store import FigureInput, Key, record
 from workflows.appraisal.figures.tables import Source
 from workflows.appraisal.results.tables import Result
@@ -22,7 +22,6 @@ from workflows.appraisal.results.writing import NewResult, publish
 from workflows.db import Database
 from workflows.engine.tables import AccessLog
 
-ReadAs = Callable[[str], Reader]
 CLAIM = {"sales_attainment": {"figures": {"sales": "4318600"}, "reason": "平台补贴没有计入"}}
 RULED = {"sales_attainment": {"verdict": "correct", "figures": {"sales": "4315400"}, "reason": "漏了 ¥83,600"}}
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from web_pages.appealing import INVESTIGATOR, MONTH, OPERATOR, SUBJECT, Appealing
 from web_pages.conftest import NOW, Company
+from web_pages.looking import Look, Pages
 from web_pages.test_appeal import CLAIM, DISPUTE, RULING
-from web_pages.test_looks import barriers, sideways, sign_in
 from workflows.appraisal.results.writing import NewResult, publish
 from workflows.db import Database
 from workflows.engine.requests import Outcome
@@ -58,14 +57,7 @@ def appeal(month: Appealing) -> Outcome:
 
 
 @pytest.fixture
-def look(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def pages(month: Appealing, appeal: Outcome) -> dict[str, dict[str, str]]:
+def pages(month: Appealing, appeal: Outcome) -> Pages:
     """Addresses to look at, by login and what they show."""
     subject = month.person(SUBJECT)
     case = month.begun("wangzihan")
@@ -79,38 +71,17 @@ def pages(month: Appealing, appeal: Outcome) -> dict[str, dict[str, str]]:
     }  # fmt: skip
 
 
-def test_every_page_stands_on_every_screen_in_both_languages(
-    look: BrowserContext, address: str, pages: dict[str, dict[str, str]], site: Flask, company: Company
-) -> None:
-    page = look.new_page()
+def test_every_page_stands_on_every_screen_in_both_languages(look: Look, pages: Pages) -> None:
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    wrong: list[str] = []
-    for login, named in pages.items():
-        look.clear_cookies()
-        sign_in(look, address, site, company, login)
-        for name, path in named.items():
-            answer = page.goto(address + path)
-            assert answer is not None
-            assert answer.status == 200, name
-            wrong += sideways(page, name) + barriers(page, name)
-        page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto(address + "/more")
-        page.click(".rail button[value=en]")
-        page.wait_for_load_state()
-        for name, path in named.items():
-            page.goto(address + path)
-            wrong += sideways(page, f"{name} in English")
+    look.page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    wrong = look.wrong_on(pages) + look.sideways_in_english(pages)
     assert wrong == [], "\n".join(wrong)
     assert [line for line in said if "favicon" not in line] == []
 
 
-def test_an_appeal_is_filled_in_at_a_browser_with_and_without_has(
-    look: BrowserContext, address: str, month: Appealing, site: Flask, company: Company
-) -> None:
-    sign_in(look, address, site, company, SUBJECT)
-    page = look.new_page()
-    page.goto(f"{address}/appraisal/{MONTH}")
+def test_an_appeal_is_filled_in_at_a_browser(look: Look, month: Appealing) -> None:
+    look.sign_in(SUBJECT)
+    page = look.open(f"/appraisal/{MONTH}")
     page.get_by_role("link", name="提出申诉").first.click()
     box = page.locator('[name="disputed.sales_attainment.figures.sales"]')
     expect(box).to_be_hidden()
@@ -123,24 +94,21 @@ def test_an_appeal_is_filled_in_at_a_browser_with_and_without_has(
             page.locator(f'[name="{name}"]').fill(value)
     page.get_by_role("button", name="按我的数重算").click()
     expect(page.locator(".turn b")).to_have_text("改为 92.82")
-    assert sideways(page, "appeal") + barriers(page, "appeal") == []
+    assert look.wrong("appeal") == []
     page.locator('[name="disputed.collaboration.figures.service_mark"]').fill("11")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    look.at_a_desk()
     page.locator(".acts .btn-act").click()
     assert page.title().startswith("有 1 处要改：")
     assert page.evaluate("document.activeElement.id") == "errors"
     page.get_by_role("link", name=re.compile("客服部门评分")).click()
     expect(page.locator("#f-disputed-collaboration-figures-service_mark")).to_be_in_viewport()
-    assert sideways(page, "mistakes") + barriers(page, "mistakes") == []
+    assert look.wrong("mistakes") == []
 
 
-def test_a_ruling_is_typed_and_counted_at_a_browser(
-    look: BrowserContext, address: str, month: Appealing, appeal: Outcome, site: Flask, company: Company
-) -> None:
-    sign_in(look, address, site, company, INVESTIGATOR)
-    page = look.new_page()
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(f"{address}/tasks/{month.task(appeal)}")
+def test_a_ruling_is_typed_and_counted_at_a_browser(look: Look, month: Appealing, appeal: Outcome) -> None:
+    look.sign_in(INVESTIGATOR)
+    look.at_a_desk()
+    page = look.open(f"/tasks/{month.task(appeal)}")
     for name, value in RULING.items():
         if name.endswith(".verdict"):
             page.locator(f'[name="{name}"][value={value}]').check(force=True)
@@ -149,18 +117,16 @@ def test_a_ruling_is_typed_and_counted_at_a_browser(
     page.get_by_role("button", name="重算").first.click()
     expect(page.locator(".turn b")).to_have_text("改为 91.72")
     expect(page.locator(".decide .btn-act")).to_have_text("裁定：更正 2 项，维持 1 项")
-    assert sideways(page, "ruling") + barriers(page, "ruling") == []
+    assert look.wrong("ruling") == []
 
 
 def test_a_result_prints_on_two_pages_with_lines_to_sign_and_a_code(
-    look: BrowserContext, address: str, month: Appealing, appeal: Outcome, site: Flask, company: Company
+    look: Look, month: Appealing, appeal: Outcome
 ) -> None:
     month.ruled(appeal, RULED)
-    page = look.new_page()
     for login in (SUBJECT, SECOND):  # one as it was published, one corrected
-        look.clear_cookies()
-        sign_in(look, address, site, company, login)
-        page.goto(f"{address}/appraisal/{MONTH}")
+        look.sign_in(login)
+        page = look.open(f"/appraisal/{MONTH}")
         page.emulate_media(media="screen")
         expect(page.get_by_role("button", name="打印")).to_be_visible()
         expect(page.locator(".sign")).to_be_hidden()
@@ -179,9 +145,9 @@ def test_the_print_button_needs_a_script_and_the_page_does_not(
     chromium: Browser, address: str, month: Appealing, site: Flask, company: Company
 ) -> None:
     context = chromium.new_context(locale="zh-CN", java_script_enabled=False)
-    sign_in(context, address, site, company, SUBJECT)
-    page = context.new_page()
-    page.goto(f"{address}/appraisal/{MONTH}")
+    look = Look(context, address, site.config["WORKFLOWS_TICKET"], company.tickets)
+    look.sign_in(SUBJECT)
+    page = look.open(f"/appraisal/{MONTH}")
     expect(page.get_by_role("button", name="打印")).to_be_hidden()
     expect(page.locator("table.score tbody tr[id]")).to_have_count(18)
     context.close()

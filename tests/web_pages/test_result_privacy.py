@@ -10,7 +10,7 @@ import itertools
 import logging
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from web_pages.appealing import MONTH, OPERATOR, SCORER, SUBJECT, Appealing
 from web_pages.conftest import NOW
-from web_pages.reader import Reader, read_back
+from web_pages.reader import ReadAs, read_back
 from workflows.db import Database, new_id
 from workflows.engine.requests import Submission
 from workflows.engine.tables import Case, File, Task
@@ -28,7 +28,6 @@ from workflows.notify.letters import LetterWriter
 from workflows.notify.tables import Mail
 from workflows.settings import Settings
 
-ReadAs = Callable[[str], Reader]
 FIGURES = {**OPERATOR, "sales": "4231877"}
 SAID = {"collaboration": {"score": "73.19", "reason": "评定金丝雀：两次迟交"}}
 CLAIM = {"sales_attainment": {"figures": {"sales": "4318633"}, "reason": "申诉金丝雀：少计补贴"}}

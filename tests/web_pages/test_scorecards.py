@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,10 +10,8 @@ from engine.office import counted
 from web.contents import contents
 from web_pages.cards import CARDS, FIGURES, SPECIALIST, publish
 from web_pages.conftest import NOW
-from web_pages.reader import Reader
+from web_pages.reader import ReadAs
 from workflows.db import Database
-
-ReadAs = Callable[[str], Reader]
 
 
 @pytest.fixture(autouse=True)

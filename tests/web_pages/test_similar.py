@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from web_pages.conftest import NOW
-from web_pages.reader import Reader
+from web_pages.reader import ReadAs
 from web_pages.things import Work
 from workflows.db import Database
 from workflows.definition.load import load_text
 from workflows.engine.engine import Engine
 from workflows.settings import Settings
 
-ReadAs = Callable[[str], Reader]
 REQUEST = """
 process: ask_for
 title: {zh: 申请, en: Request}

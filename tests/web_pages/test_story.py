@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
-from web_pages.reader import Page, Reader
+from web_pages.reader import Page, ReadAs, Reader
 
-ReadAs = Callable[[str], Reader]
 both_databases = pytest.mark.parametrize("company", ["sqlite", "postgres"], indirect=True)
 
 BUILT = {

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext
 
 from engine.office import counted
-from web_pages.conftest import NOW, Company
-from web_pages.reader import Reader
+from web_pages.conftest import NOW
+from web_pages.looking import Look
+from web_pages.reader import ReadAs
 from web_pages.teaching import Teaching
-from web_pages.test_looks import barriers, sideways, sign_in
 from workflows.db import Database
 from workflows.http import services
 from workflows.reports.training import training_year
 
-ReadAs = Callable[[str], Reader]
 both_databases = pytest.mark.parametrize("company", ["sqlite", "postgres"], indirect=True)
 
 
@@ -88,26 +84,7 @@ def test_few_statements_however_many_trainings(store: Database, site: Flask, tea
     assert len(sent) <= 5  # with the counters of the definitions
 
 
-@pytest.fixture
-def look(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-def test_it_stands_on_every_screen_in_both_languages(
-    look: BrowserContext, address: str, teaching: Teaching, site: Flask, company: Company
-) -> None:
-    sign_in(look, address, site, company, "shenyi")
-    page = look.new_page()
-    page.goto(f"{address}/training")
-    wrong = sideways(page, "training") + barriers(page, "training")
-    page.goto(f"{address}/training?year=2025")
-    wrong += sideways(page, "empty") + barriers(page, "empty")
-    page.goto(f"{address}/more")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.click(".rail button[value=en]")
-    page.wait_for_load_state()
-    page.goto(f"{address}/training")
-    wrong += sideways(page, "English")
+def test_it_stands_on_every_screen_in_both_languages(look: Look, teaching: Teaching) -> None:
+    pages = {"shenyi": {"the year": "/training", "an empty year": "/training?year=2025"}}
+    wrong = look.wrong_on(pages) + look.sideways_in_english(pages)
     assert wrong == [], "\n".join(wrong)

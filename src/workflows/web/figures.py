@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from workflows.appraisal.figures.collecting import collect
 from workflows.appraisal.figures.completeness import PositionState, completeness, owed
 from workflows.appraisal.figures.intake.download import template_of
 from workflows.appraisal.figures.ledger import Ledger, appraised, ledgers
-from workflows.appraisal.figures.past import last_uploads
+from workflows.appraisal.figures.past import last_uploads, taken_of
 from workflows.appraisal.figures.rights import readable
 from workflows.errors import NotFound
 from workflows.http import AUDITOR, HR, MANAGER, allow, visit
@@ -88,6 +89,7 @@ def index() -> ResponseReturnValue:
         people=sum(len(state.people) for state in appraised_ones),
         complete=sum(state.complete for state in appraised_ones),
         uploads=_uploads() if is_hr() else (),
+        taken=_taken() if is_hr() else "",
         is_hr=is_hr(),
     )
 
@@ -229,6 +231,19 @@ def _person(ledger: Ledger, month: str) -> PersonRow:
     )
     href = url_for("figures_person.show", person_id=ledger.member.id, month=month)
     return PersonRow(who(ledger.member.id, ledger.member.name), href, len(ledger.figures), missing)
+
+
+def _taken() -> str:
+    """What the upload that led here brought, in a sentence; "" where none did."""
+    if "batch" not in request.args:
+        return ""
+    batch = request.args.get("batch", type=uuid.UUID)
+    found = taken_of(visit().session, batch) if batch is not None else None
+    if found is None:
+        return _("这些数据系统里都有，没有要改的。")
+    return _(
+        "已导入 %(file)s：新增 %(new)s 项，更改 %(changed)s 项。", file=found.file, new=found.new, changed=found.changed
+    )
 
 
 def _uploads() -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
@@ -12,10 +13,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflows.appraisal.figures.intake.applying import FigureChange, FigurePreview, import_figures, preview_figures
+from workflows.appraisal.figures.intake.checking import MOST_FAULTS
+from workflows.appraisal.figures.intake.given import Fault
 from workflows.appraisal.figures.intake.standards import Standards, standards_of
 from workflows.appraisal.figures.ledger import appraised
 from workflows.appraisal.figures.store import Value
-from workflows.errors import InvalidInput, RejectedImport
+from workflows.errors import InvalidInput, NotFound, RejectedImport
 from workflows.http import HR, allow, visit
 from workflows.web.appraised import appraisal
 from workflows.web.casework import engine
@@ -24,7 +27,7 @@ from workflows.web.figures_month import chosen_month, month_tabs
 from workflows.web.language import _, language
 from workflows.web.numbers import number
 from workflows.web.reader import words
-from workflows.web.shell import say
+from workflows.web.telling import Tell, telling
 
 Files = list[tuple[str, bytes]]
 MOST_FILES: Final = 10
@@ -55,51 +58,64 @@ def index() -> ResponseReturnValue:
 @allow(HR)
 def preview() -> ResponseReturnValue:
     """Show what the files would bring, or every fault by row and column. The files are kept for the next step, no figure is written."""
-    here = visit()
     try:
         files = _chosen()
-        found = preview_figures(here.session, files, _standards())
-    except (InvalidInput, RejectedImport) as error:
+    except InvalidInput as error:
         return _page(error.text(language())), error.status
-    if found.faults:
-        faults = [(fault.place.text(language()), fault.text.text(language())) for fault in found.faults]
-        return _page(_("有 %(n)s 处要改，什么都没有导入", n=len(faults)), faults), 422
-    kept = [engine().upload(here.session, here.me.id, name, "", data, here.now).hex for name, data in files]
+    return telling(lambda tell: _look(files, tell))
+
+
+def _look(files: Files, tell: Tell) -> ResponseReturnValue:
+    here = visit()
+    try:
+        found = preview_figures(here.session, files, _standards(), tell("check"))
+        if found.faults:
+            return _page(_many_faults(len(found.faults)), found.faults), 422
+        kept = [engine().upload(here.session, here.me.id, name, "", data, here.now).hex for name, data in files]
+    except (InvalidInput, RejectedImport) as error:
+        here.undo()
+        return _page(error.text(language())), error.status
     return _preview(found, kept)
+
+
+def _many_faults(count: int) -> str:
+    if count >= MOST_FAULTS:
+        return _("有 %(n)s 处以上要改，什么都没有导入", n=MOST_FAULTS)
+    return _("有 %(n)s 处要改，什么都没有导入", n=count)
 
 
 @blueprint.post("/apply")
 @allow(HR)
 def apply() -> ResponseReturnValue:
     """Import the files of the preview: all of them or nothing."""
+    return telling(_take)
+
+
+def _take(tell: Tell) -> ResponseReturnValue:
     here, reason = visit(), request.form.get("reason", "").strip()
     kept = request.form.getlist("file")
     try:
         files = [_kept(one) for one in kept]
         if not files:
-            raise InvalidInput("文件没有带过来，请重新选。", "The files were lost on the way: choose them again.")
-        done = import_figures(here.session, files, _standards(), actor=here.me.id, now=here.now, reason=reason)
+            raise _lost()
+        done = import_figures(
+            here.session, files, _standards(), actor=here.me.id, now=here.now, reason=reason,
+            checking=tell("check"), progress=tell("write"),
+        )  # fmt: skip
     except RejectedImport as error:
         here.undo()
         return _page(error.text(language())), error.status
     except InvalidInput as error:
         here.undo()
         return _again(kept, reason, error), error.status
-    say(
-        _(
-            "已导入：新增 %(new)s 项，更改 %(changed)s 项，%(same)s 项没有变化。",
-            new=done.new,
-            changed=done.changed,
-            same=done.unchanged,
-        )
-    )
-    return redirect(url_for("figures.index", month=request.form.get("month") or None))
+    batch = done.batch.hex if done.batch is not None else ""
+    return redirect(url_for("figures.index", month=request.form.get("month") or None, batch=batch))
 
 
 # ---- pages -------------------------------------------------------------------------------------------------------
 
 
-def _page(problem: str = "", faults: list[tuple[str, str]] | None = None) -> str:
+def _page(problem: str = "", faults: Sequence[Fault] = ()) -> str:
     month = chosen_month()
     return render_template(
         "figures/upload.html",
@@ -108,8 +124,8 @@ def _page(problem: str = "", faults: list[tuple[str, str]] | None = None) -> str
         said=words().period("month", month),
         positions=_positions(month),
         problem=problem,
-        faults=(faults or [])[:MOST_SHOWN],
-        more=max(len(faults or []) - MOST_SHOWN, 0),
+        faults=[(fault.place.text(language()), fault.text.text(language())) for fault in faults[:MOST_SHOWN]],
+        more=max(len(faults) - MOST_SHOWN, 0),
     )
 
 
@@ -216,6 +232,10 @@ def _kept(file: str) -> tuple[str, bytes]:
     here = visit()
     try:
         found = engine().download(here.session, here.me.id, uuid.UUID(hex=file), here.now)
-    except ValueError:
-        raise InvalidInput("文件没有带过来，请重新选。", "The files were lost on the way: choose them again.") from None
+    except (ValueError, NotFound):
+        raise _lost() from None
     return found.name, found.content
+
+
+def _lost() -> InvalidInput:
+    return InvalidInput("文件没有带过来，请重新选。", "The files were lost on the way: choose them again.")

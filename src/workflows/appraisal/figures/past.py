@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.figures.measured import PersonId
@@ -56,6 +57,29 @@ class Upload:
     rows: int
     by: PersonId | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an upload brought: figures that were new, and those that changed."""
+
+    file: str
+    new: int
+    changed: int
+
+
+def taken_of(session: Session, batch: uuid.UUID) -> Taken | None:
+    """What one upload brought; None where there is no such upload. One statement."""
+    # A figure that took the place of another has a reason, whether the other was of this month or held from before.
+    changed = func.count(FigureValue.reason)
+    chosen = (
+        select(FigureBatch.file, func.count(FigureValue.id), changed)
+        .outerjoin(FigureValue, FigureValue.batch_id == FigureBatch.id)
+        .where(FigureBatch.id == batch)
+        .group_by(FigureBatch.file)
+    )
+    row = session.execute(chosen).first()
+    return None if row is None else Taken(row[0], row[1] - row[2], row[2])
 
 
 def last_uploads(session: Session, limit: int = 8) -> tuple[Upload, ...]:

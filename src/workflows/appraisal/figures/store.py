@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -66,11 +66,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many figures were new, changed, and as they were already."""
+    """How many figures were new, changed, and as they were already. `batch`: the file they came with, None where nothing was written
+    or it was no file."""
 
     new: int
     changed: int
     unchanged: int
+    batch: uuid.UUID | None = field(default=None, compare=False)
 
 
 def record(

@@ -16,17 +16,21 @@
     button.textContent = busy;
   });
 
-  // Coming back with the browser's own button finds the page as it was left: open it again.
-  window.addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    for (const form of document.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-      for (const waiting of form.querySelectorAll("[data-while-sent]")) waiting.hidden = true;
-    }
+  const open = (form) => {
+    delete form.dataset.sent;
+    for (const waiting of form.querySelectorAll("[data-while-sent]")) waiting.hidden = true;
     for (const button of document.querySelectorAll("button[data-says]")) {
       button.textContent = button.dataset.says;
       button.removeAttribute("aria-disabled");
       delete button.dataset.says;
     }
+  };
+
+  // Sent in vain: the same form can be sent once more.
+  document.addEventListener("unsent", (event) => open(event.target));
+
+  // Coming back with the browser's own button finds the page as it was left: open it again.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) open(form);
   });
 })();

@@ -63,9 +63,12 @@ class FigurePreview:
         return not (self.new or self.changed)
 
 
-def preview_figures(session: Session, files: Files, standards: Standards) -> FigurePreview:
-    """What importing these files would change, or everything that is wrong with them; nothing is written."""
-    return _prepare(session, files, standards)[0]
+def preview_figures(
+    session: Session, files: Files, standards: Standards, checking: Progress | None = None
+) -> FigurePreview:
+    """What importing these files would change, or everything that is wrong with them; nothing is written. `checking`: told how many
+    figures are checked."""
+    return _prepare(session, files, standards, checking)[0]
 
 
 def import_figures(
@@ -76,14 +79,16 @@ def import_figures(
     actor: PersonId | None,
     now: datetime,
     reason: str | None = None,
+    checking: Progress | None = None,
     progress: Progress | None = None,
 ) -> Recorded:
-    """Import all of it or nothing. `reason`: why figures that were there already change; needed where any does.
+    """Import all of it or nothing. `reason`: why figures that were there already change; needed where any does. `checking` is told
+    how many are checked, `progress` how many are written.
 
     A second time changes nothing more. Raises `RejectedImport` with every fault by file, row and column, and `InvalidInput` (field
     `reason`) where figures change without one.
     """
-    preview, checked = _prepare(session, files, standards)
+    preview, checked = _prepare(session, files, standards, checking)
     if preview.faults:
         raise rejected(preview.faults)
     if preview.changed and not (reason or "").strip():
@@ -95,7 +100,7 @@ def import_figures(
     inputs = [replace(one, reason=written[one.key]) for _, one in checked.inputs if one.key in written]
     record(session, inputs, source=Source.UPLOAD, actor=actor, now=now, batch=batch, progress=progress)
     # Told as it was shown: what takes the place of a value that held is a change, though it is the month's first row.
-    return Recorded(len(preview.new), len(preview.changed), preview.unchanged)
+    return Recorded(len(preview.new), len(preview.changed), preview.unchanged, batch)
 
 
 def _digest(files: Files) -> str:
@@ -111,9 +116,11 @@ def reason_needed(count: int) -> InvalidInput:
     return InvalidInput(zh, f"{count} {figures} from what is there already: say why they change.")
 
 
-def _prepare(session: Session, files: Files, standards: Standards) -> tuple[FigurePreview, Checked]:
+def _prepare(
+    session: Session, files: Files, standards: Standards, checking: Progress | None
+) -> tuple[FigurePreview, Checked]:
     read = read_figures(files, standards.catalogue, standards.catalogue.parameters)
-    checked = check(session, read, standards)
+    checked = check(session, read.figures, standards, checking)
     faults = tuple(read.faults + checked.faults)
     if faults:
         return FigurePreview(rows=read.rows, faults=faults), checked

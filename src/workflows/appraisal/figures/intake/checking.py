@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from workflows.appraisal.figures.intake.whose import COMPANY, Register
 from workflows.appraisal.figures.lookup import measured
 from workflows.appraisal.figures.meaning import Catalogue
 from workflows.appraisal.figures.measured import PersonId
-from workflows.appraisal.figures.store import FigureInput, Key, Value, closed_sentence
+from workflows.appraisal.figures.store import AT_ONCE, FigureInput, Key, Progress, Value, closed_sentence
 from workflows.errors import Text
 from workflows.org.organisation import Member
 from workflows.scoring.catalogue import FigureName
@@ -34,12 +34,14 @@ class Checked:
     faults: list[Fault] = field(default_factory=list)
 
 
-def check(session: Session, given: Iterable[Given], standards: Standards) -> Checked:
-    """Understand all figures. A fixed number of statements, however many there are."""
+def check(session: Session, given: Sequence[Given], standards: Standards, progress: Progress | None = None) -> Checked:
+    """Understand all figures. A fixed number of statements, however many there are. `progress`: told how many are understood."""
     found = Checked()
     reader = _Reader(Register(session, standards.organisation), standards)
     first: dict[Key, Given] = {}
-    for one in given:
+    for number, one in enumerate(given):
+        if progress is not None and number % AT_ONCE == 0:
+            progress(number, len(given))
         try:
             key, value = reader.read(one)
         except _Faulty as bad:
@@ -50,6 +52,8 @@ def check(session: Session, given: Iterable[Given], standards: Standards) -> Che
             found.faults.append(_twice(one, before))
         else:
             found.inputs.append((one, FigureInput(key, value)))
+    if progress is not None:
+        progress(len(given), len(given))
     found.faults += _closed(session, found.inputs)
     found.faults += _impossible(session, found.inputs, standards)
     found.faults = sorted(found.faults, key=lambda fault: (fault.file, fault.row))[:MOST_FAULTS]

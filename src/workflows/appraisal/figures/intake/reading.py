@@ -140,27 +140,33 @@ def _bad_row(place: str, number: int, cells: Sequence[str], headings: _Headings)
 
 
 def _wide(place: str, number: int, cells: Sequence[str], headings: _Headings) -> Iterator[Given]:
+    whose = _whose(cells, headings)
     for index, meaning in enumerate(headings.meanings):
         if meaning is None or meaning in (PERSON, ALIAS, UNIT, MONTH, PASSED):
             continue
         value = cells[index] if index < len(cells) else ""
         if value:
-            yield _given(place, number, cells, headings, headings.titles[index], meaning, value)
+            yield _given(place, number, headings.titles[index], whose, meaning, value)
 
 
 def _long(place: str, number: int, cells: Sequence[str], headings: _Headings) -> Iterator[Given]:
     value = _cell(cells, headings, VALUE)
     if value:
-        yield _given(place, number, cells, headings, headings.title(VALUE), _cell(cells, headings, NAME), value)
+        yield _given(place, number, headings.title(VALUE), _whose(cells, headings), _cell(cells, headings, NAME), value)
 
 
-def _given(
-    place: str, number: int, cells: Sequence[str], headings: _Headings, column: str, name: str, value: str
-) -> Given:
-    return Given(
-        place, number, column, _cell(cells, headings, PERSON), _cell(cells, headings, UNIT), _cell(cells, headings, MONTH), name,
-        value, _cell(cells, headings, ALIAS), (headings.title(PERSON, UNIT), headings.title(MONTH)),
-    )  # fmt: skip
+_Whose = tuple[str, str, str, str, tuple[str, str]]
+"""Person, unit, month, name beside the person, and the headings of the first two and of the month: the same for a whole row."""
+
+
+def _whose(cells: Sequence[str], headings: _Headings) -> _Whose:
+    person, unit, month, alias = (_cell(cells, headings, meaning) for meaning in (PERSON, UNIT, MONTH, ALIAS))
+    return person, unit, month, alias, (headings.title(PERSON, UNIT), headings.title(MONTH))
+
+
+def _given(place: str, number: int, column: str, whose: _Whose, name: str, value: str) -> Given:
+    person, unit, month, alias, columns = whose
+    return Given(place, number, column, person, unit, month, name, value, alias, columns)
 
 
 def _cell(cells: Sequence[str], headings: _Headings, meaning: str) -> str:

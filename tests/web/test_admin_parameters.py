@@ -36,5 +36,6 @@ def test_each_choice_of_a_duration_is_set_for_itself(admin: Visitor) -> None:
     assert "修复时限：紧急" in admin.get(where).text
     admin.post(where, data={"parameter": "fix_within.critical", "fix_within.critical": "3h"})
     page = admin.get(where).text
-    assert '<dd class="num">3h</dd>' in page
-    assert '<dd class="num">8h</dd>' in page
+    assert '<dd class="num">3 小时</dd><dt>定义里的值</dt><dd class="num">4 小时</dd>' in page
+    assert '<dd class="num">5 个工作日</dd>' in page
+    assert 'value="5wd"' in page, "typed as the definition writes it"

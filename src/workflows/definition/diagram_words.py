@@ -41,6 +41,14 @@ _PLAIN: Mapping[str, Text] = {
 _DEADLINES: Mapping[str, Text] = {"scoring_deadline": Text("评分截止日", "the scoring deadline")}
 
 
+def span_said(duration: Duration) -> Text:
+    """How long it is, whichever way it counts: “5 个工作日”."""
+    n = abs(duration.amount)
+    zh = {"h": f"{n} 小时", "d": f"{n} 天", "wd": f"{n} 个工作日"}
+    en = {"h": f"{n} h", "d": f"{n} d", "wd": f"{n} wd"}
+    return Text(zh[duration.unit], en[duration.unit])
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """One process, one language ("zh" or "en"), and the names from outside."""
@@ -109,10 +117,7 @@ class Speaker:
             first, last = (self.duration(one) for _, one in (duration.choices[0], duration.choices[-1]))
             by = self.field(duration.by)
             return self.pick(f"{first}到 {last}（按{by}）", f"{first} to {last} by {by.lower()}")
-        n = abs(duration.amount)
-        zh = {"h": f"{n} 小时", "d": f"{n} 天", "wd": f"{n} 个工作日"}
-        en = {"h": f"{n} h", "d": f"{n} d", "wd": f"{n} wd"}
-        return self.pick(zh[duration.unit], en[duration.unit])
+        return self.say(span_said(duration))
 
     def moment(self, moment: Moment) -> str:
         """A deadline: “10 个工作日”, “上线日期前 5 个工作日”."""

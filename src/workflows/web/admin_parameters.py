@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from workflows.definition.diagram_words import span_said
+from workflows.definition.moment_text import MomentError, parse_duration
 from workflows.engine.parameters import CompanyParameter
 from workflows.errors import InvalidInput, NotFound
 from workflows.http import ADMINISTRATOR, AUDITOR, allow, services, visit
@@ -107,4 +109,14 @@ def value_said(kind: str, value: str) -> str:
     """A parameter's value as people read it."""
     if kind == "boolean":
         return _("是") if value == "true" else _("否")
+    if kind == "duration":
+        return _span(value)
     return f"{value}%" if kind == "percent" else value
+
+
+def _span(value: str) -> str:
+    """A duration in words; what was set while the parameter was of another type stays as it was written."""
+    try:
+        return span_said(parse_duration(value)).text(language())
+    except MomentError:
+        return value

@@ -189,9 +189,20 @@ def test_a_corrected_line_keeps_its_old_numbers(telling: Callable[..., Telling])
     assert (line(card, "promotion_share").old_counted, line(card, "promotion_share").counted) == ("4.90", "5.00")
     assert line(card, "resources").old_score == ""
     assert line(card, "knowledge").old_actual.startswith("0")
-    assert line(card, "sales_attainment").old_said.startswith("¥4,231,800")
     assert line(card, "sales_attainment").said.startswith("¥4,315,400")
-    assert line(card, "resources").old_said == ""
+    assert line(card, "resources").old is None
+
+
+def test_a_corrected_line_keeps_its_whole_old_explanation_and_the_reason(telling: Callable[..., Telling]) -> None:
+    before, after = scored(), scored(sales="4315400", published_manuals_6m="1")
+    way = {"sales": {"value": "4231800", "source": "upload", "at": "2026-11-01T02:00:00+00:00", "level": "person"}}
+    told = telling(before=before, old_figures=way, ruled={"sales_attainment": "裁定更正：平台补贴漏计"})
+    sales = line(card_view(after, told), "sales_attainment")
+    assert sales.ruled == "裁定更正：平台补贴漏计"
+    assert sales.old is not None
+    assert sales.old.said.startswith("¥4,231,800")
+    assert (sales.old.score, sales.old.counted, sales.old.ruled) == (sales.old_score, sales.old_counted, "")
+    assert [source.text for source in sales.old.sources] != [source.text for source in sales.sources]
 
 
 def test_the_differences_add_up_to_that_of_the_totals(telling: Callable[..., Telling]) -> None:

@@ -135,6 +135,9 @@ def test_a_corrected_result_stands_beside_the_old_one(read_as: ReadAs, month: Ap
     assert "推广费占比也用到销售额，跟着变+0.10" in said
     assert "原来¥2,673.60改为¥2,691.60" in said
     assert "原来25.3925.89" in said
+    assert "裁定更正：漏了¥83,600" in said
+    assert "更正前怎么算的¥4,231,800÷¥5,000,000×100=84.64%" in said
+    assert "得84.64分，权重30.00%，计入25.39" in said
     assert "销售额达成率，更正，销售额¥4,315,400漏了¥83,600" in said
     with month.store.read() as session:
         assert session.scalars(select(Result.version).order_by(Result.version)).all() == [1, 2]

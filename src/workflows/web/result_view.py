@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 
@@ -101,7 +101,7 @@ def result_view(
     version = page.versions[-1]
     before = page.versions[-2] if len(page.versions) > 1 else None
     doers = doers_of(page)
-    telling = _telling(version, before, doers, counted)
+    telling = _telling(page, doers, counted)
     mine = page.subject == visit().me.id
     heading = _("%(month)s考核结果", month=month_said(page.period))
     card = card_view(version.score, telling)
@@ -146,13 +146,9 @@ def result_view(
 # ---- the card ----------------------------------------------------------------------------------------------------
 
 
-def _telling(
-    version: PageVersion,
-    before: PageVersion | None,
-    doers: Sequence[Doer],
-    counted: Mapping[str, tuple[CountedCase, ...]],
-) -> Telling:
-    organisation = visit().organisation
+def _telling(page: ResultPage, doers: Sequence[Doer], counted: Mapping[str, tuple[CountedCase, ...]]) -> Telling:
+    organisation, version = visit().organisation, page.versions[-1]
+    before = page.versions[-2] if len(page.versions) > 1 else None
     judged = f"{doers[0].who.name} {doers[0].when}" if doers and judged_of(version.score) else ""
     return Telling(
         words(),
@@ -161,7 +157,21 @@ def _telling(
         judged,
         {name: tuple(_link(case, cases) for case in cases) for name, cases in counted.items()},
         before.score if before else None,
+        before.value.get("figures") or {} if before else {},
+        {key: _ruled(line) for key, line in _rulings(page).items() if line.get("verdict")},
     )
+
+
+def _rulings(page: ResultPage) -> Mapping[str, Mapping[str, Any]]:
+    """What an appeal said of each line it was about; nothing while it is open."""
+    ruled = page.appeal.ruling if page.appeal is not None else None
+    return (ruled or {}).get("lines") or {}
+
+
+def _ruled(line: Mapping[str, Any]) -> str:
+    """裁定更正：漏了 ¥83,600."""
+    why = str(line.get("reason") or "")
+    return _("裁定维持：%(why)s", why=why) if line["verdict"] == "keep" else _("裁定更正：%(why)s", why=why)
 
 
 def _link(case: CountedCase, among: Sequence[CountedCase]) -> Link:
@@ -190,9 +200,7 @@ def _hints(version: PageVersion) -> tuple[str, ...]:
 
 
 def _correction(version: PageVersion, before: PageVersion, telling: Telling, page: ResultPage) -> CorrectionView:
-    ruled = page.appeal.ruling if page.appeal is not None else None
-    verdicts = {key: line.get("verdict") for key, line in ((ruled or {}).get("lines") or {}).items()}
-    corrected = [key for key, verdict in verdicts.items() if verdict == "correct"]
+    corrected = [key for key, line in _rulings(page).items() if line.get("verdict") == "correct"]
     changes = changed_lines(before.score, version.score, corrected or list(version.score.lines))
     notes = {
         one.key: _("更正") if one.counted else _("更正，按规则还是同样的分") for one in changes if one.key in corrected

@@ -44,8 +44,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line of a card. `notes`: more sentences; `beside`: numbers without points; `old_…`: what was there before a correction, "" where
-    that is the same."""
+    """One line of a card. `notes`: more sentences; `beside`: numbers without points; `ruled`: what became of it in an appeal, and why;
+    `old_…`: what was there before a correction, "" where that is the same; `old`: the whole line as it was, where it was computed
+    otherwise."""
 
     key: str
     title: str
@@ -63,7 +64,8 @@ class LineView:
     old_score: str = ""
     old_counted: str = ""
     old_actual: str = ""
-    old_said: str = ""
+    old: LineView | None = None
+    ruled: str = ""
 
     @property
     def anchor(self) -> str:
@@ -120,7 +122,8 @@ class Telling:
     """What a card needs to be told to one reader.
 
     `figures`: as the case stored them with the card; `name_of`: a person's name by id text; `judged`: who judged or waived lines and
-    when, as words; `links`: cases behind a figure, by its name; `before`: the score that this one stands beside.
+    when, as words; `links`: cases behind a figure, by its name; `before`: the score that this one stands beside, `old_figures` as
+    stored with that; `ruled`: by line what became of it in an appeal, and why, as words.
     """
 
     words: Words
@@ -129,6 +132,8 @@ class Telling:
     judged: str = ""
     links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
     before: CardScore | None = None
+    old_figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    ruled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -176,8 +181,9 @@ def line_view(line: Line, telling: Telling) -> LineView:
         notes=(_("%(who)s。", who=telling.judged),) if line.entry and telling.judged else (),
         beside=_beside(line, telling),
         sources=source_views(line, telling.figures, telling.links, telling.words, telling.name_of),
+        ruled=telling.ruled.get(line.key, ""),
     )
-    return _beside_old(view, line, telling.before, language)
+    return _beside_old(view, line, telling)
 
 
 def judged_of(score: CardScore) -> tuple[Line, ...]:
@@ -273,18 +279,18 @@ def _beside(line: Line, telling: Telling) -> str:
     return _("另看（不计分）：%(what)s。", what=listed) if listed else ""
 
 
-def _beside_old(view: LineView, line: Line, before: CardScore | None, language: str) -> LineView:
-    """The line beside what it was: numbers that differ, and the old sentence wherever the line came out differently."""
-    old = before.lines.get(line.key) if before is not None else None
-    if old is None:
+def _beside_old(view: LineView, line: Line, telling: Telling) -> LineView:
+    """The line beside what it was: numbers that differ, and the whole old line wherever it was computed otherwise."""
+    was = telling.before.lines.get(line.key) if telling.before is not None else None
+    if was is None:
         return view
-    said = "".join(piece.text for piece in _how(old, language))
+    old = line_view(was, replace(telling, figures=telling.old_figures, links={}, before=None, ruled={}))
     return replace(
         view,
-        old_score=_if_other(points(old.score), view.score),
-        old_counted=_if_other(points(old.counted), view.counted),
-        old_actual=_if_other(actual_said(old, language), view.actual),
-        old_said=_if_other(said, view.said),
+        old_score=_if_other(old.score, view.score),
+        old_counted=_if_other(old.counted, view.counted),
+        old_actual=_if_other(old.actual, view.actual),
+        old=old if old.said != view.said else None,
     )
 
 

@@ -55,6 +55,12 @@ def test_four_numbers_count_everybody_once(read_as: ReadAs, month: Round) -> Non
     assert "已复核 1 待复核 1 缺数据 24 未评分 0" in page.words
 
 
+def test_what_waits_for_review_leads_to_its_task(read_as: ReadAs, month: Round) -> None:
+    page = read_as("shenyi").open(BOARD)
+    assert "待复核 1 份" in page.words
+    assert page.link("刘刘一诺") == f"/tasks/{month.task_of('liuyinuo')}"
+
+
 def test_urging_one_person_once_a_day(read_as: ReadAs, month: Round, store: Database) -> None:
     reader = read_as("shenyi")
     page = reader.open(BOARD)

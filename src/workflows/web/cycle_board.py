@@ -55,6 +55,18 @@ class Waited:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Somebody whose score waits for its review."""
+
+    who: Who
+    position: str
+    total: str
+    grade: str
+    due: Chip | None
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What somebody's score lacks: a line for whomever it waits for. `case`: to ask by, "" where nobody has it in hand."""
 
@@ -124,6 +136,7 @@ class BoardView:
     waited: tuple[Waited, ...]
     waited_title: str
     waited_note: str
+    reviews: tuple[Review, ...]
     missing: tuple[Gap, ...]
     missing_total: int
     groups: tuple[GroupLine, ...]
@@ -163,6 +176,7 @@ def board_view(board: Board, owing: Tasks, asked: Asking) -> BoardView:
         waited=tuple(_waited(one, asked) for one in board.waiting),
         waited_title=_waited_title(board),
         waited_note=_waited_note(board),
+        reviews=tuple(_review(row) for row in board.scored if row.task is not None and not row.reviewed)[:MOST_ROWS],
         missing=tuple(_gap(row, period, owing, asked) for row in board.lacking[:MOST_ROWS]),
         missing_total=sum(len(row.lacks) for row in board.lacking),
         groups=tuple(_group(one, board) for one in board.groups),
@@ -241,6 +255,17 @@ def _waited(one: Owing, asked: Asking) -> Waited:
     mine = one.person == visit().me.id
     return Waited(
         drawn, "" if mine else one.person.hex, len(one.rows), people, tuple(notes), soft_chip(one.due_at), urged
+    )
+
+
+def _review(row: Appraisal) -> Review:
+    return Review(
+        who(row.subject, row.name),
+        row.position.text(language()),
+        number(row.total, 2) if row.total is not None else "",
+        grade_said(row.grade),
+        soft_chip(row.due_at),
+        url_for("tasks.show", task_id=row.task),
     )
 
 

@@ -162,7 +162,7 @@ def _term(chance: random.Random, depth: int) -> str:
             return f"{chance.choice(FUNCTIONS)}({', '.join([one, two][: chance.randint(1, 2)])})"
         case 5:
             walked = chance.choice(["rows", "table", "bits", "amounts", "texts"])
-            column = chance.choice(["", ', "cost"', ', "x"'])
+            column = chance.choice(["", ', "cost"', ', "x"', ', "cost", "cost"'])
             return f"{chance.choice(['min', 'max', 'sum', 'mean', 'count', 'total'])}({walked}{column})"
         case 6:
             return f"({one} if {two} else {_term(chance, 0)})"

@@ -23,6 +23,18 @@ HOLDS = [
     ("2 * 24h == 2d and 12h / 24h == 0.5", {}),
     ('total(rows, "amount") == 3.3 and count(rows) == 2 and count(rows, "done") == 1', {"rows": ROWS}),
     (
+        'total(lines, "pieces", "price") == 11.25 and total(empty, "pieces", "price") == 0',
+        {
+            "lines": [
+                {"pieces": 3, "price": Decimal("2.75")},
+                {"pieces": 2, "price": Decimal("1.5")},
+                {"pieces": 7, "price": None},
+                {"pieces": None, "price": Decimal(9)},
+            ],
+            "empty": [],
+        },
+    ),
+    (
         'distinct(rows, "done") == 2 and distinct(twice, "what") == 1 and distinct(empty, "what") == 0',
         {"rows": ROWS, "twice": [{"what": "a"}, {"what": "a"}, {"what": None}], "empty": []},
     ),
@@ -184,6 +196,12 @@ def test_the_largest_table_of_a_form_can_be_added_up_five_times() -> None:
     rows = [{f"column_{number}": Fraction(Decimal("12345.67")) for number in range(20)} for _ in range(500)]
     source = " + ".join(f'total(rows, "column_{number}")' for number in range(5))
     assert Expression(source).evaluate({"rows": rows}) == 5 * 500 * Fraction("12345.67")
+
+
+def test_the_largest_table_of_a_form_can_be_multiplied_and_added_up() -> None:
+    rows = [{"pieces": Fraction(12), "price": Fraction(Decimal("12345.67"))} for _ in range(500)]
+    twice = Expression('total(rows, "pieces", "price") + total(rows, "price", "pieces")')
+    assert twice.evaluate({"rows": rows}) == 2 * 500 * 12 * Fraction("12345.67")
 
 
 def test_a_table_is_handed_on_whole() -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from workflows.expression import limits
 from workflows.expression.errors import ExpressionError
-from workflows.expression.many import added_up, greatest, least, pay_for
+from workflows.expression.many import added_up, greatest, least, pay_for, products_added_up
 from workflows.expression.numbers import half_up
 from workflows.expression.values import Value, comparable, is_number, kind_name, read_all
 from workflows.expression.work import Work
@@ -53,11 +53,14 @@ def _column(arguments: Arguments, work: Work, function: str) -> list[Value]:
     work.spend(limits.ITEM * len(rows))
     if len(arguments) == 1:
         return list(rows)
-    column = arguments[1]
+    return [value for value in _cells(rows, arguments[1], work, function) if value is not None]
+
+
+def _cells(rows: tuple[Value, ...], column: Value, work: Work, function: str) -> list[Value]:
+    """What stands in a column, row by row."""
     if not isinstance(column, str):
         raise _wrong(function, column, "加引号的列名", "a column's name in quotes")
-    found = read_all([row.get(column) for row in rows if isinstance(row, dict)], work)
-    return [value for value in found if value is not None]
+    return read_all([row.get(column) for row in rows if isinstance(row, dict)], work)
 
 
 def _wrong(function: str, value: Value, zh: str, en: str) -> ExpressionError:
@@ -70,7 +73,21 @@ def _sum(arguments: Arguments, work: Work) -> Value:
 
 
 def _total(arguments: Arguments, work: Work) -> Value:
-    return added_up(_numbers(arguments, work, "total"), work)
+    if len(arguments) == 2:
+        return added_up(_numbers(arguments, work, "total"), work)
+    rows, *columns = arguments
+    if not isinstance(rows, tuple):
+        raise _wrong("total", rows, "表格或列表", "a table or list")
+    first, second = (_cells(rows, column, work, "total") for column in columns)
+    pairs = [(a, b) for a, b in zip(first, second, strict=True) if a is not None and b is not None]
+    return products_added_up(_only_numbers([a for a, _ in pairs]), _only_numbers([b for _, b in pairs]), work)
+
+
+def _only_numbers(values: Sequence[Value]) -> list[Fraction]:
+    numbers = [value for value in values if isinstance(value, Fraction)]
+    if len(numbers) < len(values):
+        raise _wrong("total", next(value for value in values if not is_number(value)), "数字", "numbers")
+    return numbers
 
 
 def _mean(arguments: Arguments, work: Work) -> Value:
@@ -171,7 +188,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "min": Function(1, 50, 'min(a, b, …), min(list), min(rows, "column")', _extreme("min", least)),
     "max": Function(1, 50, 'max(a, b, …), max(list), max(rows, "column")', _extreme("max", greatest)),
     "sum": Function(1, 50, 'sum(a, b, …), sum(rows, "column")', _sum),
-    "total": Function(2, 2, 'total(rows, "column")', _total),
+    "total": Function(2, 3, 'total(rows, "column"), total(rows, "column", "column")', _total),
     "mean": Function(1, 50, 'mean(a, b, …), mean(rows, "column")', _mean),
     "abs": Function(1, 1, "abs(x)", _absolute),
     "round": Function(1, 2, "round(x), round(x, places)", _round),

@@ -224,9 +224,10 @@ def _distinct(node: Call, given: list[Kind]) -> Kind:
 
 def _over_numbers(function: str, arguments: tuple[Node, ...], given: list[Kind]) -> Kind:
     if given[0].name == "rows":
-        if len(arguments) != 2:
+        if len(arguments) != 2 and not (function == "total" and len(arguments) == 3):
             raise _needs(function, given[0])
-        _expect(_column(function, given[0], arguments[1]), "number", function)
+        for column in arguments[1:]:
+            _expect(_column(function, given[0], column), "number", function)
         return NUMBER
     if function == "total":
         raise _needs(function, given[0])

@@ -37,6 +37,22 @@ def added_up(numbers: Iterable[Fraction], work: Work) -> Fraction:
     numerators: dict[int, int] = {}
     for numerator, denominator in map(ratio, numbers):
         numerators[denominator] = numerators.get(denominator, 0) + numerator
+    return _gathered(numerators, work)
+
+
+def products_added_up(first: Sequence[Fraction], second: Sequence[Fraction], work: Work) -> Fraction:
+    """The sum of each of `first` times its partner in `second`; like denominators first as well."""
+    pay_for(first, work)
+    pay_for(second, work)
+    numerators: dict[int, int] = {}
+    for (one, below), (other, below_other) in zip(map(ratio, first), map(ratio, second), strict=True):
+        denominator = below * below_other
+        numerators[denominator] = numerators.get(denominator, 0) + one * other
+    return _gathered(numerators, work)
+
+
+def _gathered(numerators: dict[int, int], work: Work) -> Fraction:
+    """The sum of numerators by their denominators."""
     total = Fraction(0)
     for denominator, numerator in numerators.items():
         part = Fraction(numerator, denominator)

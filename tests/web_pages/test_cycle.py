@@ -247,9 +247,11 @@ def test_two_people_release_after_they_saw_what_is_shown_to_whom(
     for said in ("谁看得到什么", "姓名、岗位、总分；没有名次、指标、评语", line):
         assert said in preview.words, said
     form = first.open(preview.link("写汇总意见并公示"))
-    asked = first.press(
-        form, "公示…", {"summary": "总体平稳，市场组偏高。", "notice": "有异议的请在五个工作日内申诉。"}
-    )
+    unsaid = first.press(first.press(form, "公示…", {"notice": "有异议的请在五个工作日内申诉。"}), "公示")
+    assert unsaid.status == 422
+    assert "汇总意见： 请填写这一项。" in unsaid.words.replace("：", "： ").replace("：  ", "： ")
+    assert unsaid.value("notice") == ["有异议的请在五个工作日内申诉。"]
+    asked = first.press(unsaid, "公示…", {"summary": "总体平稳，市场组偏高。"})
     assert "要 2 个不同的人同意才生效" in asked.words
     assert "谁看得到什么" in asked.words
     said = first.press(asked, "公示")

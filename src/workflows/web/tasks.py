@@ -229,16 +229,20 @@ def _whole(place: TaskPlace, typed: Typed, action: Action) -> Typed:
 
 
 def _again(place: TaskPlace, handed: HandedIn, action: Action, error: InvalidInput | Stale) -> ResponseReturnValue:
-    """The form once more, with everything typed; the step has been taken back, the uploads are stored anew."""
+    """The form once more, with everything typed; the step has been taken back, the uploads are stored anew.
+
+    What is wrong with the task's own fields is shown where they are: on its form, not on the short page that came after it.
+    """
     here = visit()
     here.undo()
-    typed = handed.saved()
+    typed = _whole(place, handed.saved(), action)
     page = _page(place.task)
     if page.task is None or page.task.id != place.task:
         return _too_late(place, handed, error)
     errors = error.fields if isinstance(error, InvalidInput) else {}
     typing = Typing(typed, handed.comment, errors, error.text(language()), chosen=tuple(request.form.getlist(PART)))
-    if request.form.get(STEP) == "confirm":
+    elsewhere = {field.name for field in place.edited} - set(action.form)
+    if request.form.get(STEP) == "confirm" and elsewhere.isdisjoint(name.partition(".")[0] for name in errors):
         view = next(view for view in page.task.actions if view.action.name == action.name)
         return action_page(page, view, typing), error.status
     return _draw(page, typing), error.status

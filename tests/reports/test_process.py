@@ -14,14 +14,10 @@ from reports.complaints import Complaints
 from workflows.db import Database, new_id
 from workflows.engine.requests import Cancellation, TaskOrder
 from workflows.engine.tables import TaskOpening
-from workflows.reports.load import loads
 from workflows.reports.overview import overview
 from workflows.reports.process import ProcessReport, process_report
 from workflows.reports.seen import EVERYTHING, seen_by
-from workflows.reports.span import span_of_days, span_of_months
-
-DAY = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
-"""Monday 09:00 in Shanghai."""
+from workflows.reports.span import span_of_months
 
 
 class Bench(Complaints):
@@ -178,23 +174,6 @@ def test_the_same_few_statements_however_many_cases(bench: Bench) -> None:
     for _ in range(5):
         bench.complete()
     assert sent() == first <= 6
-
-
-def test_the_load_of_a_position_counts_hours_once(bench: Bench) -> None:
-    one, two = bench.file(), bench.file()
-    bench.clock(16, 10)
-    bench.open(one, "wang")
-    bench.open(two, "wang")
-    bench.clock(16, 12)
-    for case in (one, two):
-        bench.office.act("wang", bench.office.task(case), "submit", {})
-    with bench.office.database.read() as session:
-        scene = bench.office.engine.scene(session, bench.office.now)
-        span = span_of_days(DAY.date(), DAY.date(), scene.calendar)
-        found = loads(session, scene, span)
-    assert [(one.position, one.week, one.tasks, one.hours, one.people) for one in found] == [
-        ("operations_specialist", "2026-W47", 2, Decimal("2.0"), 1)
-    ]
 
 
 SURVEY = """

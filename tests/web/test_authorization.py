@@ -60,7 +60,12 @@ def endpoints(site: Flask) -> dict[str, str]:
 
 
 def address(endpoint: str, rule: str, things: dict[str, str]) -> str:
-    values = {"period": "2026-10", **things, **({"key": POSITION[endpoint]} if endpoint in POSITION else {})}
+    values = {
+        "period": "2026-10",
+        "position": "operations_specialist",
+        **things,
+        **({"key": POSITION[endpoint]} if endpoint in POSITION else {}),
+    }
     if endpoint == "bootstrap.static":
         values["filename"] = "css/bootstrap.min.css"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule)

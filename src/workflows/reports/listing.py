@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,8 @@ from workflows.definition.model import START
 from workflows.engine.rows import CASE_COLUMNS, CaseRow, case_row
 from workflows.engine.tables import Case, Event
 from workflows.engine.views.pages import PageKey
+from workflows.org.organisation import PersonId
+from workflows.reports.handed import handed_on_by
 from workflows.reports.seen import EVERYTHING, Seen, finished_in, late_at, of_processes, still_open, was_late
 from workflows.reports.span import Span
 
@@ -59,22 +61,47 @@ def _came(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 def cases_of(
     session: Session, wanted: Wanted, seen: Seen = EVERYTHING, after: PageKey | None = None, limit: int = 50
-) -> tuple[tuple[CaseRow, ...], PageKey | None]:
+) -> CasesPage:
     """One page of them, paged by key: ended ones by when they ended, newest first; open ones by when they began, oldest first."""
-    chosen = select(*CASE_COLUMNS).where(*conditions(wanted), *seen)
-    at = Case.started_at if wanted.which == "open" else Case.ended_at
+    where = (*conditions(wanted), *seen)
+    if wanted.which == "open":
+        return _page(session, where, "started_at", after, limit, oldest_first=True)
+    return _page(session, where, "ended_at", after, limit)
+
+
+def cases_handled(
+    session: Session,
+    people: Collection[PersonId],
+    span: Span,
+    seen: Seen = EVERYTHING,
+    after: PageKey | None = None,
+    limit: int = 50,
+    *,
+    process: str | None = None,
+    step: str | None = None,
+) -> CasesPage:
+    """One page of the cases of which these people handed on a task in the time (at a `step` of a `process`), the last begun first."""
+    return _page(session, (handed_on_by(people, span, process, step), *seen), "started_at", after, limit)
+
+
+CasesPage = tuple[tuple[CaseRow, ...], PageKey | None]
+"""Cases, and where the next page begins."""
+
+
+def _page(
+    session: Session,
+    where: Iterable[ColumnElement[bool]],
+    by: Literal["started_at", "ended_at"],
+    after: PageKey | None,
+    limit: int,
+    *,
+    oldest_first: bool = False,
+) -> CasesPage:
+    at, chosen = getattr(Case, by), select(*CASE_COLUMNS).where(*where)
     if after is not None:
         place, last = tuple_(at, Case.id), tuple_(literal(after.at, at.type), literal(after.id, Case.id.type))
-        chosen = chosen.where(place > last if wanted.which == "open" else place < last)
-    order = (at, Case.id) if wanted.which == "open" else (at.desc(), Case.id.desc())
-    found = session.execute(chosen.order_by(*order).limit(limit + 1)).mappings()
-    rows = [case_row(row) for row in found]
-    shown = tuple(rows[:limit])
-    return shown, _key(wanted, shown[-1]) if len(rows) > limit else None
-
-
-def _key(wanted: Wanted, last: CaseRow) -> PageKey:
-    at = last.started_at if wanted.which == "open" else last.ended_at
-    if at is None:
-        raise ValueError("a case that has not ended stands in a list of ended ones")
-    return PageKey(at, last.id)
+        chosen = chosen.where(place > last if oldest_first else place < last)
+    order = (at, Case.id) if oldest_first else (at.desc(), Case.id.desc())
+    rows = [case_row(row) for row in session.execute(chosen.order_by(*order).limit(limit + 1)).mappings()]
+    last_one = rows[limit - 1] if len(rows) > limit else None
+    return tuple(rows[:limit]), PageKey(getattr(last_one, by), last_one.id) if last_one is not None else None

@@ -36,6 +36,7 @@ from workflows.web import (
     public,
     report,
     report_file,
+    report_load,
     result,
     scorecards,
     search,
@@ -54,7 +55,7 @@ def blueprints(settings: Settings) -> list[Blueprint]:
     """Every page there is, in the order in which they are registered."""
     rooms = (
         shell, signin, me, duties, drafts, health,
-        work, tasks, case, similar, start, search, team, cycle, cycle_waive, training, desk, result, public, scorecards, figures, figures_upload, figures_person, report, report_file, process_map, process_page, audit, diagrams, files,
+        work, tasks, case, similar, start, search, team, cycle, cycle_waive, training, desk, result, public, scorecards, figures, figures_upload, figures_person, report, report_file, report_load, process_map, process_page, audit, diagrams, files,
         admin_people, admin_positions, admin_absences, admin_import,
         admin_definitions, admin_parameters, admin_schedules, admin_timers, admin_messages, admin_calendar, admin_incidents,
     )  # fmt: skip

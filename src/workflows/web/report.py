@@ -27,7 +27,7 @@ from workflows.web.components import Crumb, Paging, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.reasons import asked_first, note
-from workflows.web.report_range import Range, chosen_range, selects
+from workflows.web.report_range import Range, chosen_range, report_tabs, selects
 from workflows.web.report_steps import heat_drawing, speaker_of, step_rows, way_rows
 from workflows.web.report_view import FamilyRow, facts, family_rows, finding, link, months, open_rows
 from workflows.web.search import Found, row_in_words
@@ -52,6 +52,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "report/index.html",
         time=time,
+        tabs=report_tabs("report.index"),
         selects=selects(time),
         families=tuple(
             (family, title, tuple(_line(processes[key], found[key], time) for key in keys if key in found))
@@ -120,8 +121,7 @@ def cases(process: str) -> ResponseReturnValue:
             Crumb(definition.title.text(language()), url_for("report.show", process=process, **time.asked)),
             Crumb(_("事项")),
         ),
-        time=words().period("month", asked["month"]) if "month" in asked else time.said,
-        open=wanted.which == "open",
+        said=_cases_said(wanted, words().period("month", asked["month"]) if "month" in asked else time.said),
         rows=tuple(row_in_words(line(here.session, here.scene, row), words(), "case.show") for row in found),
         paging=Paging(
             next_href=url_for("report.cases", process=process, **{**asked, "after": str(following)})
@@ -208,6 +208,12 @@ def _wanted(process: Process, time: Range) -> Wanted:
         )
     span = time.span if month is None else span_of_months(month, 1, visit().calendar)
     return Wanted(process.key, span, which, asked.get("step"), asked.get("source"), asked.get("target"))
+
+
+def _cases_said(wanted: Wanted, time: str) -> str:
+    if wanted.which == "open":
+        return _("现在在办的，发起早的在前。只含你能看的事项。")
+    return _("%(time)s办完的，新的在前。只含你能看的事项。", time=time)
 
 
 def _cases_title(process: Process, wanted: Wanted) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request
+from flask import request, url_for
 
 from workflows.definition.periods import containing, parse
 from workflows.errors import InvalidInput
-from workflows.http import visit
+from workflows.http import AUDITOR, HR, MANAGER, visit
 from workflows.reports.span import Span, span_of_months
-from workflows.web.components import Option, Select
+from workflows.web.components import Option, Select, Tab
 from workflows.web.language import _
 from workflows.web.reader import words
 
 COUNTS: Final = (12, 6, 3, 1)
 BACK: Final = 24
 """So many months back a report can end."""
+
+
+PLANNERS: Final = frozenset({MANAGER, HR, AUDITOR})
+"""Who sees what positions have to do: managers of their own people, the others of everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +57,23 @@ class Range:
         return _("前 %(n)s 个月", n=self.months) if self.months > 1 else _("前一个月")
 
 
-def chosen_range() -> Range:
-    """From the address; the last twelve whole months where it says nothing. Raises `InvalidInput` for what is no time."""
+def chosen_range(counts: Sequence[int] = COUNTS, usual_months: int = COUNTS[0]) -> Range:
+    """From the address: one of `counts` months; the last `usual_months` whole ones where it says nothing. Raises `InvalidInput` for what
+    is no time."""
     usual = str(parse(_this_month(), "month").previous)
-    until, written = request.args.get("until") or usual, request.args.get("months") or str(COUNTS[0])
-    if written not in {str(count) for count in COUNTS} or not _reaches(until):
+    until, written = request.args.get("until") or usual, request.args.get("months") or str(usual_months)
+    if written not in {str(count) for count in counts} or not _reaches(until):
         raise InvalidInput(
             "没有这样的时间段，请从列表里选。", "There is no such time to report on: choose one from the list."
         )
     months = int(written)
     span = span_of_months(until, months, visit().calendar)
-    return Range(months, until, span, until == _this_month(), (months, until) == (COUNTS[0], usual))
+    return Range(months, until, span, until == _this_month(), (months, until) == (usual_months, usual))
 
 
-def selects(chosen: Range) -> tuple[Select, Select]:
-    """How many months, and up to which."""
-    lengths = tuple(Option(str(n), _("%(n)s 个月", n=n)) for n in COUNTS)
+def selects(chosen: Range, counts: Sequence[int] = COUNTS) -> tuple[Select, Select]:
+    """How many months (one of `counts`), and up to which."""
+    lengths = tuple(Option(str(n), _("%(n)s 个月", n=n)) for n in counts)
     month, ends = parse(_this_month(), "month"), []
     for number in range(BACK):
         named = words().period("month", str(month))
@@ -77,6 +83,14 @@ def selects(chosen: Range) -> tuple[Select, Select]:
         Select("months", _("多长时间"), lengths, str(chosen.months)),
         Select("until", _("到哪个月"), tuple(ends), chosen.until),
     )
+
+
+def report_tabs(endpoint: str) -> tuple[Tab, ...]:
+    """By process, and by position for those who plan with people; nothing to choose for others."""
+    if visit().me.roles.isdisjoint(PLANNERS):
+        return ()
+    kinds = (("report.index", _("流程")), ("report_load.index", _("岗位")))
+    return tuple(Tab(title, url_for(one), current=one == endpoint) for one, title in kinds)
 
 
 def _reaches(until: str) -> bool:

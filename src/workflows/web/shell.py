@@ -71,8 +71,12 @@ RESULT: Final = Place(
     short=mark("考核"), but=frozenset({MANAGER}),
 )  # fmt: skip
 CARDS: Final = Place("scorecards.index", mark("评分卡"), "score", _EVERY, ("scorecards",), but=frozenset({EMPLOYEE}))
-REPORT: Final = Place("report.index", mark("报表"), "report", _EVERY, ("report",), but=frozenset({ADMINISTRATOR}))
-REPORT_BELOW: Final = Place("report.index", mark("报表"), "report", frozenset({ADMINISTRATOR}), ("report",))
+REPORT: Final = Place(
+    "report.index", mark("报表"), "report", _EVERY, ("report", "report_load"), but=frozenset({ADMINISTRATOR})
+)
+REPORT_BELOW: Final = Place(
+    "report.index", mark("报表"), "report", frozenset({ADMINISTRATOR}), ("report", "report_load")
+)
 """An administrator's rail is full of what only they can do."""
 PEOPLE: Final = Place(
     "admin_people.index",

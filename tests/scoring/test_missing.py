@@ -188,7 +188,7 @@ def test_a_waived_line_shares_its_weight_and_says_why() -> None:
 
 
 def test_a_judged_line_keeps_what_was_computed_beside_it() -> None:
-    score = full(figures(pv=300), pv_per_uv=Entry(Decimal("99.5"), reason="统计口径有误"))
+    score = full(figures(pv=300), pv_per_uv=Entry(Decimal("99.5"), reason="统计口径有误。"))
     line = score.lines["pv_per_uv"]
     assert (line.status, line.score, line.computed) == ("judged", Fraction("99.5"), 91)
     assert (

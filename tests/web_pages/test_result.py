@@ -121,7 +121,7 @@ def test_a_judged_line_says_who_and_why(read_as: ReadAs, month: Appealing) -> No
     said = read_as(SUBJECT).open("/appraisal/2026-10").words
     assert "由评分人评 90 分，理由：“客服的打分记错了人”" in said
     assert "免计，理由：“刚转岗”" in said
-    assert said.count("陈思齐 11月5日。") == 2
+    assert said.count("陈思齐 11月5日评定。") == 2
 
 
 def test_a_corrected_result_stands_beside_the_old_one(read_as: ReadAs, month: Appealing) -> None:

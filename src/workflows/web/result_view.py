@@ -149,7 +149,11 @@ def result_view(
 def _telling(page: ResultPage, doers: Sequence[Doer], counted: Mapping[str, tuple[CountedCase, ...]]) -> Telling:
     organisation, version = visit().organisation, page.versions[-1]
     before = page.versions[-2] if len(page.versions) > 1 else None
-    judged = f"{doers[0].who.name} {doers[0].when}" if doers and judged_of(version.score) else ""
+    judged = (
+        _("%(who)s %(when)s评定", who=doers[0].who.name, when=doers[0].when)
+        if doers and judged_of(version.score)
+        else ""
+    )
     return Telling(
         words(),
         version.value.get("figures") or {},

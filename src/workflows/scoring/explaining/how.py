@@ -54,7 +54,7 @@ def _judged(line: Line) -> list[Text]:
 
 
 def _quoting(zh: str, en: str, line: Line) -> Text:
-    reason = line.entry.reason.strip() if line.entry is not None else ""
+    reason = line.entry.reason.strip().rstrip("。.") if line.entry is not None else ""
     return Text(f"{zh}，理由：“{reason}”", f"{en}, because “{reason}”")
 
 

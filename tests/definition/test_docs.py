@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-import workflows
+from document.manual import key_tables, page, records, yaml_of
 from workflows.definition.language import PROCESS
 from workflows.definition.load import load_text
 from workflows.definition.model import Process
@@ -15,11 +14,11 @@ from workflows.definition.moment_text import FUNCTIONS as MOMENTS
 from workflows.definition.periods import PERIOD_WORDS
 from workflows.definition.prove import PROOFS, errors_of, prove
 from workflows.definition.titles import ACTION_TITLES, FAMILIES, OPERATIONS
-from workflows.document.shapes import Either, Later, ListOf, MapOf, Record, Shape
 from workflows.expression import FUNCTIONS
 
-PAGE = (Path(workflows.__file__).parents[2] / "docs" / "definitions.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+PAGE = page("definitions")
+EXAMPLES = yaml_of(PAGE)
+TABLES = [set(table) for table in key_tables(PAGE)]
 WHOLE = [example for example in EXAMPLES if example.startswith("process:")]
 PIECES = [example for example in EXAMPLES if not example.startswith("process:")]
 
@@ -97,35 +96,10 @@ def test_pieces_are_loaded(piece: str) -> None:
     assert isinstance(process, Process)
 
 
-def records(shape: Shape, found: dict[str, Record]) -> dict[str, Record]:
-    match shape:
-        case Record(name=name) if name not in found:
-            found[name] = shape
-            for key in shape.keys().values():
-                records(key.shape, found)
-        case ListOf(element):
-            records(element, found)
-        case MapOf(value):
-            records(value, found)
-        case Either(shapes):
-            for one in shapes:
-                records(one, found)
-        case Later(make):
-            records(make(), found)
-    return found
-
-
-LANGUAGE = records(PROCESS, {})
+LANGUAGE = records(PROCESS)
 BILINGUAL = {"zh", "en"}
 IN_PROSE = {"since", "wait", "similar", "all_ended", "enter", "people_word", "fallback", "column"}
 """Small records that sentences explain rather than tables; their keys are looked for in the text."""
-
-
-def tables() -> list[set[str]]:
-    found: list[set[str]] = []
-    for block in re.findall(r"\| key \| 说明 \| meaning \|\n\|---\|---\|---\|\n((?:\|.*\n)+)", PAGE):
-        found.append(set(re.findall(r"^\| (?:\*\*)?`(\w+)`", block, re.MULTILINE)))
-    return found
 
 
 @pytest.mark.parametrize("name", sorted(name for name, record in LANGUAGE.items() if set(record.keys()) != BILINGUAL))
@@ -134,12 +108,12 @@ def test_every_key_is_explained(name: str) -> None:
     if name in IN_PROSE:
         assert all(re.search(rf"`[^`]*\b{key}\b[^`]*`", PAGE) for key in keys)
     else:
-        assert keys in tables()
+        assert keys in TABLES
 
 
 def test_no_table_explains_what_is_not_there() -> None:
     known = [set(record.keys()) for record in LANGUAGE.values()]
-    assert all(table in known for table in tables())
+    assert all(table in known for table in TABLES)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from infrastructure.clock import NOW, Clock
 from infrastructure.smtp_server import SmtpServer
 from notify.office import Office, settings
 from workflows.engine.tables import Incident
+from workflows.notify import outbox
 from workflows.notify.mailer import Mailer, MailServer, Patience
+from workflows.notify.outbox import Claim
 from workflows.notify.tables import Mail
 from workflows.schedule.mails import Postman
 
@@ -59,3 +61,13 @@ def let_leases_end(office: Office, clock: Clock) -> None:
     with office.database.write() as session:
         for mail in session.scalars(select(Mail)):
             mail.lease_until = NOW - timedelta(days=400)
+
+
+def sending(office: Office, clock: Clock) -> Claim:
+    """A mailer has the next mail in hand and its letter is on the way; nobody hears of it again."""
+    with office.database.write() as session:
+        claim = outbox.claim(session, clock.now)
+    assert claim is not None
+    with office.database.write() as session:
+        assert outbox.about_to_send(session, claim, clock.now)
+    return claim

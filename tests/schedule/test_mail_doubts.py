@@ -8,7 +8,7 @@ from datetime import timedelta
 from infrastructure.clock import NOW, Clock
 from infrastructure.smtp_server import Mood, SmtpServer
 from notify.office import Office
-from schedule.post import gather, incidents, let_leases_end, only_mail, postman, told
+from schedule.post import gather, incidents, let_leases_end, only_mail, postman, sending, told
 from schedule.running import wait_until
 from workflows.engine.tables import Task, TaskStatus
 from workflows.notify import outbox
@@ -107,11 +107,7 @@ def test_a_mailer_killed_with_the_letter_out_leaves_a_doubt(
 ) -> None:
     told(office)
     gather(office, clock)
-    with office.database.write() as session:
-        claim = outbox.claim(session, clock.now)
-    assert claim is not None
-    with office.database.write() as session:
-        assert outbox.about_to_send(session, claim, clock.now)
+    sending(office, clock)
     let_leases_end(office, clock)
     man = postman(office, smtp_server)
     man.round(clock)
@@ -124,11 +120,7 @@ def test_a_mailer_killed_with_the_letter_out_leaves_a_doubt(
 def test_who_comes_late_is_still_heard_but_counts_no_second_doubt(office: Office, clock: Clock) -> None:
     told(office)
     gather(office, clock)
-    with office.database.write() as session:
-        claim = outbox.claim(session, clock.now)
-    assert claim is not None
-    with office.database.write() as session:
-        assert outbox.about_to_send(session, claim, clock.now)
+    claim = sending(office, clock)
     let_leases_end(office, clock)
     with office.database.write() as session:
         outbox.recover(session, clock.now)

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-import workflows
+from document.manual import key_tables, page, records, yaml_of
 from scoring.randoms import shipped
 from scoring.shop import card_of, points, reread
 from scoring.test_readings import OPERATOR, growth
-from workflows.document.shapes import Either, Later, ListOf, MapOf, Record, Shape
 from workflows.scoring.language.cards import CARD
 from workflows.scoring.language.catalogue import FIGURES, GRADES
 from workflows.scoring.load import load_card, load_catalogue, load_grades
 
-PAGE = (Path(workflows.__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+PAGE = page("scoring")
 EXAMPLES = re.findall(r"^\| `(\w+)` \| ([\w=. -]+) \| ([\d.]+) \|", PAGE, re.MULTILINE)
-FILES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+FILES = yaml_of(PAGE)
+TABLES = key_tables(PAGE)
 
 
 @pytest.mark.parametrize(("key", "values", "score"), EXAMPLES)
@@ -73,33 +72,9 @@ def test_the_files_are_loaded() -> None:
     assert len(FILES) == 4
 
 
-def records(shape: Shape, found: dict[str, Record]) -> dict[str, Record]:
-    match shape:
-        case Record(name=name) if name not in found:
-            found[name] = shape
-            for key in shape.keys().values():
-                records(key.shape, found)
-        case ListOf(element):
-            records(element, found)
-        case MapOf(value):
-            records(value, found)
-        case Either(shapes):
-            for one in shapes:
-                records(one, found)
-        case Later(make):
-            records(make(), found)
-    return found
-
-
-LANGUAGE = {**records(CARD, {}), **records(FIGURES, {}), **records(GRADES, {})}
+LANGUAGE = records(CARD, FIGURES, GRADES)
 IN_PROSE = {"rule", "attainment", "target", "intermediate", "beside", "card_part", "grade"}
 """Small records that sentences and examples explain; their keys are looked for in the text."""
-
-
-def tables() -> list[dict[str, tuple[str, str]]]:
-    blocks = re.findall(r"\| key \| 说明 \| meaning \|\n\|---\|---\|---\|\n((?:\|.*\n)+)", PAGE)
-    row = re.compile(r"^\| (?:\*\*)?`(\w+)`(?:\*\*)? \| (.*?) \| (.*?) \|$", re.MULTILINE)
-    return [{key: (zh, en) for key, zh, en in row.findall(block)} for block in blocks]
 
 
 @pytest.mark.parametrize(
@@ -110,9 +85,9 @@ def test_every_key_is_explained(name: str) -> None:
     if name in IN_PROSE:
         assert all(re.search(rf"`[^`]*\b{key}\b[^`]*`", PAGE) for key in keys)
     else:
-        assert keys in tables(), keys
+        assert keys in TABLES, keys
 
 
 def test_no_table_explains_what_is_not_there() -> None:
     known = [set(record.keys()) - {"zh", "en"} for record in LANGUAGE.values()]
-    assert all(set(table) in known for table in tables())
+    assert all(set(table) in known for table in TABLES)

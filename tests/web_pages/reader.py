@@ -17,6 +17,9 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from engine.office import counted
+from workflows.db import Database
+
 VOID = frozenset({"input", "br", "meta", "link", "hr", "img"})
 File = tuple[str, bytes]
 
@@ -209,6 +212,14 @@ class Reader:
         for one in (answer, *answer.history):
             one.request.environ["wsgi.input"].close()  # the test client leaves what it sent open
         return Page(answer, answer.request.path)
+
+
+def statements_of(reader: Reader, store: Database, path: str) -> int:
+    """How many statements a page asks of the database, once the reader has seen it."""
+    reader.open(path)
+    with counted(store) as statements:
+        assert reader.open(path).status == 200, path
+    return len(statements)
 
 
 ReadAs = Callable[[str], Reader]

@@ -10,9 +10,8 @@ from datetime import timedelta
 import pytest
 from openpyxl import load_workbook
 
-from engine.office import counted
 from web_pages.looking import Look
-from web_pages.reader import Page, ReadAs
+from web_pages.reader import Page, ReadAs, statements_of
 from web_pages.things import BUILT, Work
 from workflows.db import Database
 
@@ -135,18 +134,11 @@ def test_files_hold_no_formula(october: Work, read_as: ReadAs) -> None:
 
 def test_the_same_statements_however_many_cases(october: Work, store: Database, read_as: ReadAs) -> None:
     reader = read_as("linxiaolan")
-
-    def sent(path: str) -> int:
-        reader.open(path)
-        with counted(store) as statements:
-            reader.open(path)
-        return len(statements)
-
     paths = ("/reports", "/reports/shop_build", "/reports/shop_build/cases", "/reports/shop_build.csv")
-    before = [sent(path) for path in paths]
+    before = [statements_of(reader, store, path) for path in paths]
     for number in range(3):
         finished(october, f"又一家 {number}")
-    assert [sent(path) for path in paths] == before
+    assert [statements_of(reader, store, path) for path in paths] == before
     assert max(before) <= 20
 
 

@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from engine.office import counted
 from web_pages.conftest import NOW
 from web_pages.looking import Look
-from web_pages.reader import ReadAs
+from web_pages.reader import ReadAs, statements_of
 from web_pages.things import BUILT, Work, open_task
 from workflows.db import Database
 
@@ -100,18 +99,11 @@ def test_auditors_say_why_first(october: Work, read_as: ReadAs) -> None:
 
 def test_the_same_statements_however_much_was_done(october: Work, store: Database, read_as: ReadAs) -> None:
     reader = read_as("linxiaolan")
-
-    def sent(path: str) -> int:
-        reader.open(path)
-        with counted(store) as statements:
-            reader.open(path)
-        return len(statements)
-
     paths = ("/load", HERE, f"{HERE}/cases")
-    before = [sent(path) for path in paths]
+    before = [statements_of(reader, store, path) for path in paths]
     for number in range(3):
         built(october, f"又一家 {number}", 32 + number)
-    assert [sent(path) for path in paths] == before
+    assert [statements_of(reader, store, path) for path in paths] == before
     assert max(before) <= 12
 
 

@@ -84,6 +84,7 @@ def test_the_time_stands_in_the_address(october: Work, read_as: ReadAs) -> None:
         assert reader.open(f"/reports/shop_build?{wrong}").status == 422
     assert reader.open("/reports/nothing").status == 404
     assert reader.open("/reports/shop_build/cases?step=nothing").status == 422
+    assert reader.open("/reports/shop_build/cases?process=other&_scheme=x&endpoint=y").status == 200
 
 
 def test_of_few_cases_there_is_the_list(work: Work, read_as: ReadAs) -> None:

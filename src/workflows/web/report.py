@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
@@ -23,17 +23,16 @@ from workflows.reports.standing import longest_open
 from workflows.reports.sums import FEWEST, ProcessSum
 from workflows.web.casework import engine, page_key
 from workflows.web.catalogue import family_title
-from workflows.web.components import Crumb, Paging, Tab
+from workflows.web.components import Crumb, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.reasons import asked_first, note
-from workflows.web.report_range import Range, chosen_range, report_tabs, selects
+from workflows.web.report_parts import PAGE, READ, asked, cases_page, report_tabs
+from workflows.web.report_range import Range, chosen_range, selects
 from workflows.web.report_steps import heat_drawing, speaker_of, step_rows, way_rows
 from workflows.web.report_view import FamilyRow, facts, family_rows, finding, link, months, open_rows
 from workflows.web.search import Found, row_in_words
 
-PAGE: Final = 50
-READ: Final = "report"
 WHICH: Final[tuple[Which, ...]] = get_args(Which)
 
 blueprint = Blueprint("report", __name__, url_prefix="/reports")
@@ -109,29 +108,15 @@ def cases(process: str) -> ResponseReturnValue:
     if (why := asked_first()) is not None:
         return why
     here, time = visit(), chosen_range()
-    wanted = _wanted(definition, time)
-    found, following = cases_of(here.session, wanted, _seen(), page_key(), PAGE)
+    wanted, month = _wanted(definition, time), asked().get("month")
+    found = cases_of(here.session, wanted, _seen(), page_key(), PAGE)
     note(READ)
-    asked: dict[str, Any] = {name: text for name, text in request.args.items() if name != "after" and text}
-    return render_template(
-        "report/cases.html",
-        title=_cases_title(definition, wanted),
-        crumbs=(
-            Crumb(_("报表"), url_for("report.index", **time.asked)),
-            Crumb(definition.title.text(language()), url_for("report.show", process=process, **time.asked)),
-            Crumb(_("事项")),
-        ),
-        said=_cases_said(wanted, words().period("month", asked["month"]) if "month" in asked else time.said),
-        rows=tuple(row_in_words(line(here.session, here.scene, row), words(), "case.show") for row in found),
-        paging=Paging(
-            next_href=url_for("report.cases", process=process, **{**asked, "after": str(following)})
-            if following
-            else "",
-            next_text=_("后面 %(n)s 件", n=PAGE),
-            first_href=url_for("report.cases", process=process, **asked) if request.args.get("after") else "",
-        ),
-        back=url_for("report.show", process=process, **time.asked),
+    crumbs = (
+        Crumb(_("报表"), url_for("report.index", **time.asked)),
+        Crumb(definition.title.text(language()), url_for("report.show", process=process, **time.asked)),
     )
+    said = _cases_said(wanted, words().period("month", month) if month is not None else time.said)
+    return cases_page(found, _cases_title(definition, wanted), said, crumbs, {"process": process})
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------
@@ -198,16 +183,16 @@ def _hours() -> str:
 
 def _wanted(process: Process, time: Range) -> Wanted:
     """What the address asks for. Raises `InvalidInput` for what the process does not have."""
-    asked = request.args
-    which, month = asked.get("which", WHICH[0]), asked.get("month")
+    what = asked()
+    which, month = what.get("which", WHICH[0]), what.get("month")
     steps = {START, *(key for one in visit().scene.versions if one.key == process.key for key in one.process.states)}
-    named = [asked[name] for name in ("step", "source", "target") if name in asked]
+    named = [what[name] for name in ("step", "source", "target") if name in what]
     if which not in WHICH or not steps.issuperset(named) or (month is not None and month not in time.span.months):
         raise InvalidInput(
             "没有这样的清单，请从报表上的数字点进来。", "There is no such list: follow a number of the report."
         )
     span = time.span if month is None else span_of_months(month, 1, visit().calendar)
-    return Wanted(process.key, span, which, asked.get("step"), asked.get("source"), asked.get("target"))
+    return Wanted(process.key, span, which, what.get("step"), what.get("source"), what.get("target"))
 
 
 def _cases_said(wanted: Wanted, time: str) -> str:

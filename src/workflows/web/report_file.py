@@ -20,11 +20,11 @@ from workflows.sheets.writing import Cell, csv_lines, workbook
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.reasons import asked_first, note
+from workflows.web.report_parts import READ
 from workflows.web.report_range import Range, chosen_range
 from workflows.web.report_steps import speaker_of, way_rows
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TAKEN: Final = "report"
 
 blueprint = Blueprint("report_file", __name__, url_prefix="/reports")
 
@@ -66,7 +66,7 @@ def _file(content: bytes, kind: str, process: str, time: Range, ending: str) -> 
     name = f"{process}-{time.span.months[0]}-{time.until}.{ending}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Cache-Control"] = "no-store"
-    note(TAKEN)
+    note(READ)
     return answer
 
 

@@ -6,13 +6,12 @@ That somebody handed tasks on is their manager's business; what these were about
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from workflows.definition.periods import parse
-from workflows.engine.views.lists import line
 from workflows.errors import InvalidInput, NotFound
 from workflows.http import AUDITOR, HR, MANAGER, allow, visit
 from workflows.org.organisation import PersonId
@@ -22,7 +21,7 @@ from workflows.reports.load import FULL, PositionLoad, position_loads, step_load
 from workflows.reports.seen import seen_by
 from workflows.reports.span import Span, span_of_days
 from workflows.web.casework import engine, page_key
-from workflows.web.components import Crumb, Paging
+from workflows.web.components import Crumb
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.reasons import asked_first, note
@@ -37,16 +36,14 @@ from workflows.web.report_load_view import (
     week_rows,
     weeks_drawn,
 )
-from workflows.web.report_range import Range, chosen_range, report_tabs, selects
-from workflows.web.search import row_in_words
+from workflows.web.report_parts import PAGE, READ, asked, cases_page, report_tabs
+from workflows.web.report_range import Range, chosen_range, selects
 
-PAGE: Final = 50
 COUNTS: Final = (6, 3, 1)
 USUAL: Final = 3
 """Months to choose from, and how many where the address says nothing: more weeks than half a year has are no longer read."""
 LONGEST: Final = 12
 """So many steps are named."""
-READ: Final = "report"
 
 blueprint = Blueprint("report_load", __name__, url_prefix="/load")
 
@@ -108,27 +105,14 @@ def cases(position: str) -> ResponseReturnValue:
     if (why := asked_first()) is not None:
         return why
     here, time = visit(), chosen_range(COUNTS, USUAL)
-    span, seen = _span(time), seen_by(here.session, here.scene, here.me.id)
-    asked: dict[str, Any] = {name: text for name, text in request.args.items() if name != "after" and text}
-    which = {"process": asked.get("process"), "step": asked.get("step")}
-    found, following = cases_handled(here.session, people, span, seen, page_key(), PAGE, **which)
-    note(READ)
-    back = url_for("report_load.show", position=position, **time.asked)
-    return render_template(
-        "report/cases.html",
-        title=_("%(position)s：交出过任务的事项", position=title_of(position)),
-        crumbs=(*_crumbs(time), Crumb(title_of(position), back), Crumb(_("事项"))),
-        said=_cases_said(asked, time),
-        rows=tuple(row_in_words(line(here.session, here.scene, row), words(), "case.show") for row in found),
-        paging=Paging(
-            next_href=url_for("report_load.cases", position=position, **{**asked, "after": str(following)})
-            if following
-            else "",
-            next_text=_("后面 %(n)s 件", n=PAGE),
-            first_href=url_for("report_load.cases", position=position, **asked) if request.args.get("after") else "",
-        ),
-        back=back,
+    what, seen = asked(), seen_by(here.session, here.scene, here.me.id)
+    found = cases_handled(
+        here.session, people, _span(time), seen, page_key(), PAGE, process=what.get("process"), step=what.get("step")
     )
+    note(READ)
+    crumbs = (*_crumbs(time), Crumb(title_of(position), url_for("report_load.show", position=position, **time.asked)))
+    title = _("%(position)s：交出过任务的事项", position=title_of(position))
+    return cases_page(found, title, _cases_said(what, time), crumbs, {"position": position})
 
 
 # ---- pieces ------------------------------------------------------------------------------------------------------
@@ -162,9 +146,9 @@ def _crumbs(time: Range) -> tuple[Crumb, ...]:
 
 def _span(time: Range) -> Span:
     """The week that the address asks for, as far as it lies in the time; all of it without one. Raises `InvalidInput`."""
-    if not (asked := request.args.get("week")):
+    if (written := asked().get("week")) is None:
         return time.span
-    week = parse(asked, "week")
+    week = parse(written, "week")
     first, last = max(week.first_day, time.span.first_day), min(week.last_day, time.span.last_day)
     if first > last:
         raise InvalidInput(
@@ -173,11 +157,11 @@ def _span(time: Range) -> Span:
     return span_of_days(first, last, visit().calendar)
 
 
-def _cases_said(asked: Mapping[str, str], time: Range) -> str:
+def _cases_said(what: Mapping[str, str], time: Range) -> str:
     """In which week, at which step."""
-    when = words().period("week", asked["week"]) if "week" in asked else time.said
-    process = engine().processes(visit().session).get(asked.get("process", ""))
-    state = process.states.get(asked.get("step", "")) if process is not None else None
+    when = words().period("week", what["week"]) if "week" in what else time.said
+    process = engine().processes(visit().session).get(what.get("process", ""))
+    state = process.states.get(what.get("step", "")) if process is not None else None
     if process is None or state is None:
         return _("%(time)s交出的，发起晚的在前。只含你能看的事项。", time=when)
     step = f"{process.title.text(language())} · {state.title.text(language())}"

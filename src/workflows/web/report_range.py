@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request, url_for
+from flask import request
 
 from workflows.definition.periods import containing, parse
 from workflows.errors import InvalidInput
-from workflows.http import AUDITOR, HR, MANAGER, visit
+from workflows.http import visit
 from workflows.reports.span import Span, span_of_months
-from workflows.web.components import Option, Select, Tab
+from workflows.web.components import Option, Select
 from workflows.web.language import _
 from workflows.web.reader import words
 
 COUNTS: Final = (12, 6, 3, 1)
 BACK: Final = 24
 """So many months back a report can end."""
-
-
-PLANNERS: Final = frozenset({MANAGER, HR, AUDITOR})
-"""Who sees what positions have to do: managers of their own people, the others of everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +79,6 @@ def selects(chosen: Range, counts: Sequence[int] = COUNTS) -> tuple[Select, Sele
         Select("months", _("多长时间"), lengths, str(chosen.months)),
         Select("until", _("到哪个月"), tuple(ends), chosen.until),
     )
-
-
-def report_tabs(endpoint: str) -> tuple[Tab, ...]:
-    """By process, and by position for those who plan with people; nothing to choose for others."""
-    if visit().me.roles.isdisjoint(PLANNERS):
-        return ()
-    kinds = (("report.index", _("流程")), ("report_load.index", _("岗位")))
-    return tuple(Tab(title, url_for(one), current=one == endpoint) for one, title in kinds)
 
 
 def _reaches(until: str) -> bool:

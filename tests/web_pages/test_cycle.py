@@ -182,7 +182,9 @@ def test_reading_everybodys_totals_and_pay_is_noted(read_as: ReadAs, month: Roun
 
 def test_a_month_without_a_cycle_is_not_found(read_as: ReadAs, month: Round) -> None:
     for path in ("/cycle/2026-09", "/cycle/2026-13", "/cycle/everything"):
-        assert read_as("shenyi").open(path).status == 404
+        page = read_as("shenyi").open(path)
+        assert page.status == 404
+        assert "这个月没有考核周期。" in page.words
     assert "10 月" in read_as("shenyi").open("/cycle/months").words
 
 

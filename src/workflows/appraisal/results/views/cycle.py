@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.surroundings import Surroundings
 from workflows.appraisal.results.reading import of_period
-from workflows.appraisal.results.rights import no_such_result, require_staff
+from workflows.appraisal.results.rights import require_staff
 from workflows.appraisal.results.views.appraisals import Appraisal, appraisals, totals
 from workflows.appraisal.results.views.lacking import with_lacks
 from workflows.appraisal.results.views.months import mean
@@ -26,7 +26,7 @@ from workflows.engine.scene import Scene
 from workflows.engine.tables import Case
 from workflows.engine.views.pages import TrackStep
 from workflows.engine.views.track import steps
-from workflows.errors import Text
+from workflows.errors import NotFound, Text
 
 PersonId = uuid.UUID
 
@@ -174,7 +174,7 @@ def _case(session: Session, keys: Sequence[str], period: str) -> Case:
     chosen = select(Case).where(Case.process.in_(keys), Case.data["period"].as_string() == period)
     found = session.scalars(chosen.order_by(Case.id.desc()).limit(1)).first()
     if found is None:
-        raise no_such_result()
+        raise NotFound("这个月没有考核周期。", "There is no cycle of this month.")
     return found
 
 

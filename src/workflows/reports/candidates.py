@@ -43,9 +43,10 @@ def candidates(session: Session, processes: Sequence[Process], window: Window) -
     by_id = {one.row.id: one for one in found}
     if any(_asks_parent(process) for process in processes):
         _add_parents(session, by_id)
+    asks_returns = any(_asks_returns(process) for process in processes)
     for part in _parts(list(by_id)):
         _add_tasks(session, by_id, part)
-        if any("sent_back" in str(figure.settings) for process in processes for figure in process.figures):
+        if asks_returns:
             _add_sent_back(session, by_id, part, processes)
     return found
 
@@ -117,6 +118,11 @@ def _add_sent_back(
         if (from_state, action) in actions and to_state is not None:
             counts = cases[case].sent_back
             counts[to_state] = counts.get(to_state, 0) + 1
+
+
+def _asks_returns(process: Process) -> bool:
+    """Whether an expression of a figure speaks of `sent_back__…`."""
+    return any("sent_back" in str(figure.settings) for figure in process.figures)
 
 
 def _asks_parent(process: Process) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from workflows.engine.scene import Scene
@@ -48,15 +48,11 @@ def counts(session: Session, span: Span, processes: Collection[str], seen: Seen 
     ended = and_(Case.ended_at >= span.start, Case.ended_at < span.end)
     columns = (
         Case.process,
-        _count(finished_in(span)),
-        _count(and_(finished_in(span), was_late())),
-        _count(and_(ended, Case.outcome == CANCELLED)),
-        _count(still_open()),
+        func.count().filter(finished_in(span)),
+        func.count().filter(finished_in(span), was_late()),
+        func.count().filter(ended, Case.outcome == CANCELLED),
+        func.count().filter(still_open()),
     )
     here = Case.ended_at.is_(None) | ended
     chosen = select(*columns).where(of_processes(processes), here, *seen)
     return {row[0]: Counts(*row[1:]) for row in session.execute(chosen.group_by(Case.process))}
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -27,49 +27,11 @@ from workflows.engine.tables import Case, Task, TaskStatus
 from workflows.errors import Text
 from workflows.org.organisation import PersonId
 from workflows.reports.seen import CANCELLED, Seen, seen_by
+from workflows.reports.training_cases import Plan, Training, plan_of, training_of
 
 FAMILY: Final = "training"
 NEEDED: Final = frozenset({"topic", "method", "organiser", "planned_on", "participants", "attended", "passed"})
 """The fields that make a process of the family a training."""
-
-Stage = Literal["ahead", "held", "judged", "not_held"]
-"""Still to come; held and not judged yet; ended as completed; ended otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """One training. `held_at`: aware UTC, None while no time is set; `mark`: mean of the participants' marks; `late`: a task of it is."""
-
-    case: uuid.UUID
-    plan: uuid.UUID | None
-    topic: str
-    state: Text
-    method: Text
-    stage: Stage
-    planned_on: date
-    held_at: datetime | None
-    organiser: PersonId | None
-    participants: tuple[PersonId, ...]
-    attended: tuple[PersonId, ...]
-    passed: tuple[PersonId, ...]
-    users_attended: int | None
-    mark: Decimal | None
-    effect: str
-    late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A plan of the year. `asked`: how many rows it has; `trainings`: how many began from it, `held` of them."""
-
-    case: uuid.UUID
-    title: str
-    state: Text
-    asked: int
-    trainings: int
-    held: int
-    late: bool
-    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +68,12 @@ class TrainingYear:
     @cached_property
     def held(self) -> tuple[Training, ...]:
         """Those that took place."""
-        return tuple(one for one in self.trainings if one.stage in ("held", "judged"))
+        return tuple(one for one in self.trainings if one.took_place)
 
     @cached_property
     def judged(self) -> tuple[Training, ...]:
         """Those whose effect was judged, of employees: only they can say how many passed."""
-        return tuple(one for one in self.trainings if one.stage == "judged" and one.attended)
+        return tuple(one for one in self.trainings if one.judged)
 
     @property
     def attended(self) -> int:
@@ -120,7 +82,7 @@ class TrainingYear:
 
     def passed_share(self, trainings: Iterable[Training] | None = None) -> Decimal | None:
         """Percent of those who came that passed, exactly; None where nothing was judged."""
-        judged = [one for one in (self.judged if trainings is None else trainings) if one in self.judged]
+        judged = [one for one in (self.trainings if trainings is None else trainings) if one.judged]
         came = sum(len(one.attended) for one in judged)
         return Decimal(sum(len(one.passed) for one in judged) * 100) / came if came else None
 
@@ -144,15 +106,15 @@ def training_year(session: Session, scene: Scene, reader: PersonId, year: int) -
     processes = [one.process for one in scene.newest.values() if one.process.family == FAMILY]
     sessions = {process.key for process in processes if process.fields.keys() >= NEEDED}
     plans = {process.key for process in processes if _spawned(process) & sessions and "year" in process.fields}
-    late = _late(session, [process.key for process in processes])
+    late = _late(session, [process.key for process in processes], scene.now)
     rows = _rows(session, sessions, Case.data["planned_on"].as_string().startswith(f"{year:04d}-"), seen)
-    trainings = sorted((_training(scene, session, row, late) for row in rows), key=_day)
+    trainings = sorted((training_of(scene, session, row, late) for row in rows), key=_day)
     planned = _rows(session, plans, Case.data["year"].as_string() == f"{year:04d}", seen)
     others = [process for process in processes if process.key not in sessions | plans and "subject" in process.fields]
     return TrainingYear(
         year,
         tuple(process for process in processes if process.key in sessions),
-        tuple(_plan(scene, session, row, trainings, late, sessions) for row in planned),
+        tuple(plan_of(scene, session, row, trainings, sessions, late) for row in planned),
         tuple(trainings),
         _growth(session, scene, others, year, seen),
         tuple(person for person in scene.organisation.active if scene.organisation.people[person].appraised_position),
@@ -178,89 +140,10 @@ def _rows(session: Session, keys: Collection[str], of_year: ColumnElement[bool],
     return [case_row(row) for row in session.execute(chosen.order_by(Case.started_at, Case.id)).mappings()]
 
 
-def _late(session: Session, keys: Collection[str]) -> _LateTasks:
-    """When the first open task of each case is due."""
-    chosen = select(Task.case_id, func.min(Task.due_at)).where(Task.process.in_(sorted(keys)))
-    waiting = chosen.where(Task.status == TaskStatus.OPEN, Task.due_at.is_not(None)).group_by(Task.case_id)
-    return {row[0]: row[1] for row in session.execute(waiting)}
-
-
-_LateTasks = Mapping[uuid.UUID, datetime | None]
-
-
-def _is_late(late: _LateTasks, case: uuid.UUID, now: datetime) -> bool:
-    due = late.get(case)
-    return due is not None and due < now
-
-
-# -- one training, one plan -------------------------------------------------------------------------------------------
-
-
-class _Said:
-    """The values of a case that everybody who sees it may read."""
-
-    def __init__(self, process: Process, data: Mapping[str, Any]) -> None:
-        self._process, self._data = process, data
-
-    def __call__(self, name: str) -> Any:
-        field = self._process.fields.get(name)
-        return self._data.get(name) if field is not None and field.see is None else None
-
-    def choice(self, name: str) -> Text:
-        field, chosen = self._process.fields.get(name), self(name)
-        choices = field.choices if field is not None else ()
-        return next((choice.title for choice in choices or () if choice.key == chosen), Text("", ""))
-
-    def people(self, name: str) -> tuple[PersonId, ...]:
-        return tuple(uuid.UUID(person) for person in self(name) or ())
-
-    def person(self, name: str) -> PersonId | None:
-        value = self(name)
-        return uuid.UUID(value) if value else None
-
-
-def _training(scene: Scene, session: Session, row: CaseRow, late: _LateTasks) -> Training:
-    process = scene.store.get(session, row.definition_id).process
-    said = _Said(process, row.data)
-    held_at, mark, users = said("held_at"), said("usefulness"), said("users_attended")
-    return Training(
-        row.id, row.parent_id, said("topic") or row.title, _state(process, row), said.choice("method"),
-        _stage(row), date.fromisoformat(row.data["planned_on"]), datetime.fromisoformat(held_at) if held_at else None,
-        said.person("organiser"), said.people("participants"), said.people("attended"), said.people("passed"),
-        int(users) if users is not None else None, Decimal(str(mark)) if mark is not None else None, str(said("effect") or ""),
-        _is_late(late, row.id, scene.now),
-    )  # fmt: skip
-
-
-def _stage(row: CaseRow) -> Stage:
-    if row.ended_at is not None:
-        return "judged" if row.outcome == "completed" else "not_held"
-    return "held" if row.data.get("attended") or row.data.get("users_attended") is not None else "ahead"
-
-
-def _state(process: Process, row: CaseRow) -> Text:
-    state = process.states.get(row.state)
-    return state.title if state is not None else process.title
-
-
-def _plan(
-    scene: Scene, session: Session, row: CaseRow, trainings: Sequence[Training], late: _LateTasks, sessions: set[str]
-) -> Plan:
-    process = scene.store.get(session, row.definition_id).process
-    said = _Said(process, row.data)
-    tables = [
-        spawn.rows
-        for state in process.states.values()
-        for spawn in state.spawns
-        if spawn.process in sessions and spawn.rows
-    ]
-    mine = [one for one in trainings if one.plan == row.id]
-    held = sum(one.stage in ("held", "judged") for one in mine)
-    asked = sum(len(said(table) or ()) for table in tables)
-    return Plan(
-        row.id, row.title, _state(process, row), asked, len(mine), held,
-        _is_late(late, row.id, scene.now), row.ended_at is not None,
-    )  # fmt: skip
+def _late(session: Session, keys: Collection[str], now: datetime) -> frozenset[uuid.UUID]:
+    """The cases with a task that is overdue."""
+    waiting = select(Task.case_id).where(Task.status == TaskStatus.OPEN, Task.due_at < now)
+    return frozenset(session.scalars(waiting.where(Task.process.in_(sorted(keys)))))
 
 
 # -- growth -----------------------------------------------------------------------------------------------------------

@@ -27,10 +27,12 @@ from workflows.web.components import Crumb, Tab
 from workflows.web.language import _, language
 from workflows.web.reader import words
 from workflows.web.reasons import asked_first, note
+from workflows.web.report_lists import FamilyRow, family_rows, open_rows
+from workflows.web.report_months import months
 from workflows.web.report_parts import PAGE, READ, asked, cases_page, report_tabs
 from workflows.web.report_range import Range, chosen_range, selects
 from workflows.web.report_steps import heat_drawing, speaker_of, step_rows, way_rows
-from workflows.web.report_view import FamilyRow, facts, family_rows, finding, link, months, open_rows
+from workflows.web.report_view import facts, finding, link
 from workflows.web.search import Found, row_in_words
 
 WHICH: Final[tuple[Which, ...]] = get_args(Which)

@@ -13,7 +13,8 @@ from flask.typing import ResponseReturnValue
 from workflows.errors import NotFound
 from workflows.http import AUDITOR, HR, MANAGER, allow, visit
 from workflows.org.organisation import PersonId
-from workflows.reports.training import Growth, Plan, Training, TrainingYear, training_year
+from workflows.reports.training import Growth, TrainingYear, training_year
+from workflows.reports.training_cases import Plan, Training
 from workflows.web.casework import who
 from workflows.web.components import Chip, Tab, Tone, Who
 from workflows.web.language import _, language

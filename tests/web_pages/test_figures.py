@@ -310,6 +310,8 @@ def test_a_published_month_stays_as_it_is(hr: Reader, store: Database, site: Fla
         publish(session, NewResult("month", who, MONTH, started.case, None, Decimal("90.00"), "good", {}), NOW)
     page = page_of(hr, store, "caoyifan")
     assert "10 月的结果已公示，数据不再改动；有出入走申诉。" in page.words
+    assert "缺" not in page.words.replace("缺数据", "")
+    assert "26 人， 1 人齐了， 25 人还缺数据。" in hr.open(f"/figures?month={MONTH}").words
     refused = hr.press(before, "保存", {"value.sales": "2", "reason": "更正"})
     assert refused.status == 422
     assert "2026-10 的考核结果已公示，数据不能再改；有出入请走申诉。" in refused.words

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from workflows.appraisal.cards.store import ScorecardStore
+from workflows.appraisal.figures.closing import closed_months
 from workflows.appraisal.figures.lookup import measured, parameters
 from workflows.appraisal.figures.measured import MeasuredFigure, PersonId
 from workflows.errors import InvalidInput, Text
@@ -24,7 +25,8 @@ class Ledger:
     """One person's figures of a month. `card`: that of their appraised position, None where it has none.
 
     `missing`: figures and parameters without which there is no score or no bonus, in the card's order; what does not apply (no case)
-    is not among them. `base`: the figure that the bonus is reckoned from, None where the catalogue has none.
+    is not among them, and nothing is once the result has been published. `base`: the figure that the bonus is reckoned from, None
+    where the catalogue has none.
     """
 
     member: Member
@@ -50,7 +52,7 @@ class Ledger:
 def ledgers(
     session: Session, store: ScorecardStore, organisation: Organisation, people: Collection[PersonId], month: str
 ) -> dict[PersonId, Ledger]:
-    """The ledgers of `people` in the month `2026-11`: three statements, and one for each card not read before."""
+    """The ledgers of `people` in the month `2026-11`: four statements, and one for each card not read before."""
     members = [organisation.people[person] for person in people if person in organisation.people]
     versions = read_versions(session)
     cards = _cards(session, store, {member.appraised_position for member in members}, month, versions)
@@ -60,13 +62,14 @@ def ledgers(
     asked = {key for card in cards.values() for key in card.parameters}
     figures = measured(session, organisation, people, month, names, catalogue)
     texts = parameters(session, organisation, people, month, asked) if asked else {}
-    lacking = _Lacking(base)
-    return {
+    lacking, closed = _Lacking(base), closed_months(session, people, [month])
+    found = {
         member.id: lacking.ledger(
             member, cards.get(member.appraised_position or ""), figures[member.id], texts.get(member.id, {})
         )
         for member in members
     }
+    return {person: replace(one, missing=()) if (person, month) in closed else one for person, one in found.items()}
 
 
 def appraised(organisation: Organisation, month: str) -> tuple[PersonId, ...]:

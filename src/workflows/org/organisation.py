@@ -75,6 +75,11 @@ class Member:
     left_on: date | None = None
     joined_on: date | None = None
 
+    @property
+    def position(self) -> str | None:
+        """The appraised position, else the first one; None where they hold none."""
+        return self.appraised_position or next(iter(self.positions), None)
+
 
 @dataclass(frozen=True, slots=True)
 class AbsencePeriod:

@@ -89,12 +89,8 @@ class Held:
 
 
 def positions_of(organisation: Organisation) -> Mapping[PersonId, str]:
-    """Everybody's position, the appraised one first; who has none is not named."""
-    return {
-        person: place
-        for person, member in organisation.people.items()
-        if (place := member.appraised_position or next(iter(member.positions), None)) is not None
-    }
+    """Everybody's position, also of those who left; who has none is not named."""
+    return {person: place for person, one in organisation.people.items() if (place := one.position) is not None}
 
 
 def holders(

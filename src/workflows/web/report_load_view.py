@@ -77,8 +77,7 @@ class StepRow:
 
 def title_of(position: str) -> str:
     """A position in the reader's language."""
-    entry = visit().organisation.positions[position]
-    return entry.zh if language() == "zh" else entry.en
+    return visit().organisation.positions[position].title(language())
 
 
 def finding(found: Sequence[PositionLoad], time: Range) -> str:

@@ -94,7 +94,7 @@ class Names:
     def role(self, person: uuid.UUID | None) -> str:
         """The title of the position the person has now."""
         member = self.scene.organisation.people.get(person) if person is not None else None
-        key = (member.appraised_position or next(iter(member.positions), None)) if member is not None else None
+        key = member.position if member is not None else None
         known = self.scene.organisation.positions.get(key) if key is not None else None
         return known.title(self.asked.language) if known is not None else ""
 

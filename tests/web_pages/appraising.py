@@ -90,6 +90,12 @@ class Round(Work):
         for login in logins:
             self.do(scorer, login, "submit", timedelta(days=2), **{**SCORED, **values})
 
+    def waive(self, login: str, reason: str, by: str = "guqing") -> None:
+        """Human resources waive somebody's month."""
+        submission = Submission(new_id(), self.person(by), "spare", case=self.of(login), reason=reason)
+        with self.store.write() as session:
+            self.engine.fire(session, submission, self.now - timedelta(days=2))
+
     def review(self, *logins: str, by: str = "guqing") -> None:
         """Human resources agree."""
         for login in logins:

@@ -24,13 +24,18 @@ def pages(site: Flask, store: Database) -> Pages:
         month.measure(login)
     month.measure("sunyutong", {name: value for name, value in FIGURES.items() if name != "listings_due"})
     month.score("linxiaolan", "liuyinuo")
+    month.waive("zhaozimo", "11 月 2 日起休产假，没有可考的。")
     put_on_view(store, {"wangzihan": "89.12", "machen": "91.50"}, NOW + timedelta(hours=3), NOW, "2026-09")
     return {
         "linxiaolan": {
             "desk": "/desk", "scoring": f"/tasks/{month.task_of('wangzihan')}",
             "missing": f"/tasks/{month.task_of('sunyutong')}",
         },
-        "shenyi": {"cycle": "/cycle/2026-10", "months": "/cycle/months", "publish": "/cycle/2026-10/publish"},
+        "shenyi": {
+            "cycle": "/cycle/2026-10", "months": "/cycle/months", "publish": "/cycle/2026-10/publish",
+            "waive": "/cycle/2026-10/waive",
+        },
+        "zhaozimo": {"waived": "/appraisal/2026-10"},
         "wangzihan": {
             "public": "/results", "cards": "/scorecards", "card": "/scorecards/ecommerce_operator",
             "try": "/scorecards/ecommerce_operator/try", "empty desk": "/desk",

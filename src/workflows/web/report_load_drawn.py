@@ -58,10 +58,7 @@ def draw(weeks: Sequence[WeekLoad], title: str, frame: Frame) -> Picture:
     shares = [min(week.share or Decimal(0), MOST) for week in weeks]
     shown = named(len(weeks), int(ROOM / width) + 1)
     return Picture(
-        width=frame.width,
-        height=frame.height,
-        left=frame.left,
-        right=frame.right,
+        frame=frame,
         band=plot.band(FULL),
         axes=tuple(plot.y(level) for level in LEVELS),
         paths=(),

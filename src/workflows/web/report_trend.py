@@ -65,10 +65,7 @@ def draw(points: Sequence[Point], labels: Labels, frame: Panels) -> Picture:
     bars = [_bar(plot, frame, n, point.finished, _most(points)) for n, point in enumerate(points)]
     levels = _levels(plot)
     return Picture(
-        width=frame.width,
-        height=frame.height,
-        left=frame.left,
-        right=frame.right,
+        frame=frame,
         band=plot.band(TARGET),
         axes=(*(plot.y(level) for level in levels), Decimal(frame.base)),
         paths=plot.paths([point.share for point in points]),

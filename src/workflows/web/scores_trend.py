@@ -62,10 +62,7 @@ def draw(points: Sequence[Point], marks: Sequence[Mark], frame: Frame) -> Pictur
     levels = _levels(plot)
     seen = tuple(mark for mark in marks if plot.low < mark.at < plot.high)
     return Picture(
-        width=frame.width,
-        height=frame.height,
-        left=frame.left,
-        right=frame.right,
+        frame=frame,
         band=plot.band(seen[0].at if seen else plot.high),
         axes=tuple(plot.y(level) for level in levels),
         paths=plot.paths([point.total for point in points]),

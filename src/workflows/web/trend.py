@@ -48,23 +48,6 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """What the template draws: a view box, a tinted band, axes, one path a stretch, dots, bars, and words."""
-
-    width: int
-    height: int
-    left: int
-    right: int
-    band: tuple[Decimal, Decimal]
-    axes: tuple[Decimal, ...]
-    paths: tuple[str, ...]
-    dots: tuple[Dot, ...]
-    words: tuple[Word, ...]
-    values: tuple[Word, ...]
-    bars: tuple[Bar, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """A size of the picture: `left`/`right`/`top`/`bottom` are the edges of the line's plot, `foot` where months are named, each
     `every`-th of them."""
@@ -82,6 +65,20 @@ class Frame:
     def room(self) -> tuple[int, int]:
         """Between which heights the values of the line may be written."""
         return self.top, self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the template draws: a tinted band, axes, one path a stretch, dots, bars, and words."""
+
+    frame: Frame
+    band: tuple[Decimal, Decimal]
+    axes: tuple[Decimal, ...]
+    paths: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    words: tuple[Word, ...]
+    values: tuple[Word, ...]
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

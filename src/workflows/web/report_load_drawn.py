@@ -1,4 +1,4 @@
-"""How full each week was, as columns: large for a position's page, small for its line among all."""
+"""How full each week was, as columns: large for a position's page, small for its line among all. Pure and exact, as `trend`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from workflows.reports.load import FULL, PositionLoad, WeekLoad
-from workflows.web.language import language
 from workflows.web.trend import STEP, Bar, Frame, Picture, Plot, Word, named, place
 
 DESK: Final = Frame(700, 232, 48, 686, 30, 196, 220, 1)
@@ -51,8 +50,8 @@ def columns(weeks: Sequence[WeekLoad], scale: Decimal) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def draw(weeks: Sequence[WeekLoad], title: str, frame: Frame) -> Picture:
-    """The weeks of one position, oldest first; the ground above `FULL` is tinted."""
+def draw(weeks: Sequence[WeekLoad], names: Sequence[str], title: str, frame: Frame) -> Picture:
+    """The weeks of one position, oldest first, with their names on the axis; the ground above `FULL` is tinted."""
     width = Decimal(frame.right - frame.left) / len(weeks)
     plot = Plot(frame, frame.left + width / 2, width, Decimal(0), MOST)
     shares = [min(week.share or Decimal(0), MOST) for week in weeks]
@@ -63,20 +62,14 @@ def draw(weeks: Sequence[WeekLoad], title: str, frame: Frame) -> Picture:
         axes=tuple(plot.y(level) for level in LEVELS),
         paths=(),
         dots=(),
-        words=(Word(Decimal(frame.left), Decimal(14), title), *plot.levels(LEVELS, "%"), *_weeks(plot, weeks, shown)),
+        words=(Word(Decimal(frame.left), Decimal(14), title), *plot.levels(LEVELS, "%"), *_names(plot, names, shown)),
         values=tuple(_value(plot, n, weeks[n].share) for n in _written(shares, shown) if shares[n]),
         bars=tuple(_bar(plot, n, share) for n, share in enumerate(shares) if share),
     )
 
 
-def axis_of(week: WeekLoad) -> str:
-    """The week by its first day: 10/5, 5 Oct."""
-    day = week.first_day
-    return f"{day.month}/{day.day}" if language() == "zh" else f"{day.day} {day:%b}"
-
-
-def _weeks(plot: Plot, weeks: Sequence[WeekLoad], shown: Sequence[int]) -> list[Word]:
-    return [Word(plot.x(n), Decimal(plot.frame.foot), axis_of(weeks[n]), "mid") for n in shown]
+def _names(plot: Plot, names: Sequence[str], shown: Sequence[int]) -> list[Word]:
+    return [Word(plot.x(n), Decimal(plot.frame.foot), names[n], "mid") for n in shown]
 
 
 def _written(shares: Sequence[Decimal], shown: Sequence[int]) -> list[int]:

@@ -16,7 +16,7 @@ from workflows.web.components import Fact
 from workflows.web.language import _, language
 from workflows.web.numbers import number
 from workflows.web.reader import words
-from workflows.web.report_load_drawn import DESK, PHONE, Column, axis_of, columns, draw, scale_of
+from workflows.web.report_load_drawn import DESK, PHONE, Column, columns, draw, scale_of
 from workflows.web.report_range import Range
 from workflows.web.trend import Picture
 
@@ -136,13 +136,21 @@ def facts(load: PositionLoad) -> tuple[Fact, ...]:
 
 def weeks_drawn(load: PositionLoad) -> Drawn:
     """How full each week was."""
-    told = _("，").join(f"{axis_of(week)} {_percent(week.share) or _('无')}" for week in load.weeks)
+    names = [axis_of(week) for week in load.weeks]
+    shares = [_percent(week.share) or _("无") for week in load.weeks]
+    told = _("，").join(f"{name} {share}" for name, share in zip(names, shares, strict=True))
     title = _("手上有任务的时间，占工作时间的百分比")
     return Drawn(
         _("每周手上有任务的时间占工作时间：%(shares)s。", shares=told),
-        draw(load.weeks, title, DESK),
-        draw(load.weeks, title, PHONE),
+        draw(load.weeks, names, title, DESK),
+        draw(load.weeks, names, title, PHONE),
     )
+
+
+def axis_of(week: WeekLoad) -> str:
+    """The week by its first day: 10/5, 5 Oct."""
+    day = week.first_day
+    return f"{day.month}/{day.day}" if language() == "zh" else f"{day.day} {day:%b}"
 
 
 def week_rows(load: PositionLoad, time: Range) -> tuple[WeekRow, ...]:

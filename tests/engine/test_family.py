@@ -185,7 +185,7 @@ states:
 
 
 def test_a_run_can_be_stopped_between_any_batches_and_goes_on(database: object) -> None:
-    office = Office(database).found(MANY)  # type: ignore[arg-type]
+    office = Office(database).found(MANY)
     office.later(days=7)
     with office.database.read() as session:
         (due,) = office.engine.due_schedules(session, office.now)

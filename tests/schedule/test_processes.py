@@ -194,7 +194,7 @@ def _kill_and_check(url: str, timers: int, kills: int, hands: int) -> None:
     running = [QuickScheduler(url) for _ in range(hands)]
     for number in range(1, kills + 1):
         goal = timers - timers * number // (kills + 1) + chance.randrange(timers // (kills + 1))
-        wait_until(lambda goal=goal: left(company) <= goal, f"seed {seed}: ringing down to {goal}")  # type: ignore[misc]
+        wait_until(lambda goal=goal: left(company) <= goal, f"seed {seed}: ringing down to {goal}")
         assert left(company) > 0, f"seed {seed}: all was done before kill {number}"
         place = chance.randrange(hands)
         running[place].kill()

@@ -47,7 +47,7 @@ DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
 MAILS = timedelta(days=5)
 """So long before most work begins to wait, a demo begins to make mails."""
-COUNTED_UNTIL = 6
+COUNTED_UNTIL = 3
 """Until this working day of a month figures are counted every working day in a large company and in a demo."""
 DEMO_SHARE = 0.5
 """People of a demo begin so many times as many cases as those of a rehearsal: it is looked at, not counted, and waited for."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -78,7 +79,9 @@ def _field(name: str, kind: str, window: Window) -> ColumnElement[bool]:
             return text == window.month
         case "date":
             return and_(text >= window.first_day.isoformat(), text <= window.last_day.isoformat())
-    # An instant in UTC, a week, quarter or year that ends in the month: looked at more closely once it is here.
+        case "datetime":  # stored in UTC: the days there on which the month begins and ends
+            return and_(text >= f"{window.start:%Y-%m-%d}", text < f"{window.end + timedelta(days=1):%Y-%m-%d}")
+    # A week, quarter or year that ends in the month: looked at more closely once it is here.
     return text.is_not(None)
 
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.db import Base, Id, JSONValue, UTCDateTime
@@ -25,6 +25,14 @@ class Event(Base):
         UniqueConstraint("submission"),
         Index("ix_event_at", "at", "id"),
         Index("ix_event_actor", "actor_id", "at", "id"),
+        Index(
+            "ix_event_entered",
+            "to_state",
+            "at",
+            "case_id",
+            postgresql_where=text("to_state IS NOT NULL"),
+            sqlite_where=text("to_state IS NOT NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Id, primary_key=True)

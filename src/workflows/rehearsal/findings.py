@@ -187,7 +187,7 @@ def _positions(session: Session, scene: Scene, span: Span, weeks: Sequence[date]
     people = Counter(
         place
         for member in organisation.people.values()
-        if member.active and (place := member.appraised_position or next(iter(member.positions), None)) is not None
+        if member.active and (place := member.position) is not None
     )
     return tuple(
         _position(entry.zh, entry.en, people[key], of_position[key], available)

@@ -58,7 +58,7 @@ def count(
     said = _possible(Meaning(asked.name, asked, card, base, claimed), said, wrong)
     before = base.score(card, grades)
     after = _after(card, base, said, claimed, grades, now, wrong)
-    as_claimed = applied(base, claimed, {}, now).score(card, grades) if claimed else None
+    as_claimed = applied(card, base, claimed, {}, now).score(card, grades) if claimed else None
     return Counted(card, base, before, after, as_claimed, wrong)
 
 
@@ -129,7 +129,7 @@ def _after(
 ) -> CardScore:
     """The card with these lines; one whose score cannot be given is left out and named."""
     try:
-        return applied(base, said, claimed, now).score(card, grades)
+        return applied(card, base, said, claimed, now).score(card, grades)
     except InvalidInput as error:
         left = {key: line for key, line in said.items() if key not in error.fields}
         if len(left) == len(said):

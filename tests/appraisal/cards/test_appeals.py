@@ -147,6 +147,18 @@ def test_nobody_marks_anew_what_persons_marked(desk: Desk) -> None:
     assert desk.data(appeal)["corrected"]["figures"]["rating_sum"]["value"] == "480"
 
 
+def test_marks_are_taken_as_claimed_beside_what_else_was_found(desk: Desk) -> None:
+    claim = {"customer_satisfaction": {"figures": {"rating_sum": "480", "ratings": "97"}, "reason": "三条是别人的"}}
+    _, appeal = appealed(desk, claim)
+    with pytest.raises(InvalidInput) as refused:  # 480 points of 90 marks cannot be
+        found = {"verdict": "correct", "figures": {"ratings": "90"}, "reason": "查到 90 条"}
+        rule(desk, appeal, {"customer_satisfaction": found})
+    assert list(refused.value.fields) == ["ruling.customer_satisfaction.figures.rating_sum"]
+    rule(desk, appeal, {"customer_satisfaction": {**found, "figures": {"ratings": "98"}}})
+    figures = desk.data(appeal)["corrected"]["figures"]
+    assert (figures["rating_sum"]["value"], figures["ratings"]["value"]) == ("480", "98")
+
+
 def test_a_recount_refuses_what_handing_in_would_refuse(desk: Desk) -> None:
     case = desk.scored("wang")
     value = desk.data(case)["scorecard"]

@@ -141,7 +141,8 @@ class Meaning:
                     self._no(f"{key}.figures.{name}", differently(self.card, before[0], before[1]))
         if self.wrong or not given:
             return
-        numbers = self.base.numbers | {name: Decimal(value) for name, (_, value) in given.items()}
+        marks = {name: Decimal(value) for key in said for name, value in self._claimed_marks(key, said[key]).items()}
+        numbers = self.base.numbers | marks | {name: Decimal(value) for name, (_, value) in given.items()}
         for name, sentence in Catalogue(self.card.figures).contradictions(numbers).items():
             owner = given.get(name) or next(
                 (one for part, one in given.items() if _related(self.card, name, part)), None
@@ -149,13 +150,19 @@ class Meaning:
             if owner is not None:
                 self._no(f"{owner[0]}.figures.{name}", sentence)
 
+    def _claimed_marks(self, key: str, line: Line) -> dict[str, str]:
+        """The marks that a corrected line takes as they were claimed."""
+        if line.get("verdict") != "correct" or key not in self.card.indicators:
+            return {}
+        return _as_claimed(self.card, key, self.claimed.get(key, {}).get("figures", {}), line.get("figures") or {})
+
     def _no(self, place: str, sentence: Text) -> None:
         self.wrong.setdefault(f"{self.name}.{place}", []).append(sentence)
 
 
-def applied(base: Filled, said: Lines, claimed: Lines, now: datetime) -> Filled:
+def applied(card: Scorecard, base: Filled, said: Lines, claimed: Lines, now: datetime) -> Filled:
     """The card as these lines would have it. `claimed`: the lines a ruling is limited to; where persons marked a line, a correction
-    takes what was claimed of it.
+    takes their marks as they were claimed, beside what else was found.
 
     A line that is kept stays. Figures replace what somebody judged of that line before.
     """
@@ -164,13 +171,21 @@ def applied(base: Filled, said: Lines, claimed: Lines, now: datetime) -> Filled:
         if line.get("verdict") == "keep":
             continue
         judged = {part: line[part] for part in ("score", "waive") if part in line}
-        found = line.get("figures") or ({} if judged else claimed.get(key, {}).get("figures", {}))
+        found = line.get("figures") or {}
+        if key in claimed and not judged:
+            found = _as_claimed(card, key, claimed[key].get("figures", {}), found) | found
         figures |= {name: found_figure(value, now) for name, value in found.items()}
         if judged:
             entries[key] = {**judged, "reason": line.get("reason", "")}
         elif found:
             entries.pop(key, None)
     return replace(base, figures=figures, entries=entries)
+
+
+def _as_claimed(card: Scorecard, key: str, claims: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
+    """What a correction takes of what was claimed: everything where nothing else was found, else the marks alone."""
+    marks = marked_by_persons(card, key)
+    return {name: value for name, value in claims.items() if not found or name in marks}
 
 
 def marked_by_persons(card: Scorecard, key: str) -> frozenset[str]:

@@ -37,4 +37,4 @@ def recount(
     card = store.get(session, base.key, base.version).card
     if wrong := Meaning(asked.name, asked, card, base, claimed).possible(said):
         raise InvalidInput(fields=wrong)
-    return applied(base, said, claimed, now).score(card, grades)
+    return applied(card, base, said, claimed, now).score(card, grades)

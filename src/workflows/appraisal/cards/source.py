@@ -122,7 +122,7 @@ class _Reading:
         entries = self.request.fields[field.entries] if field.entries is not None else None
         said = lines_of(self.request.data.get(field.entries or ""))
         claimed = lines_of(self.request.data.get(entries.only or "")) if entries is not None else {}
-        return Card(field, version, rests_on, applied(rests_on, said, claimed, self.request.now))
+        return Card(field, version, rests_on, applied(version.card, rests_on, said, claimed, self.request.now))
 
     def base(self, field: Field) -> tuple[CardVersion, Filled] | None:
         """What a card rests on, asked once: measured figures, or those of another card as it was frozen."""

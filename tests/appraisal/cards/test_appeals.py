@@ -150,8 +150,8 @@ def test_nobody_marks_anew_what_persons_marked(desk: Desk) -> None:
 def test_marks_are_taken_as_claimed_beside_what_else_was_found(desk: Desk) -> None:
     claim = {"customer_satisfaction": {"figures": {"rating_sum": "480", "ratings": "97"}, "reason": "三条是别人的"}}
     _, appeal = appealed(desk, claim)
-    with pytest.raises(InvalidInput) as refused:  # 480 points of 90 marks cannot be
-        found = {"verdict": "correct", "figures": {"ratings": "90"}, "reason": "查到 90 条"}
+    with pytest.raises(InvalidInput) as refused:  # 480 points of 95 marks cannot be
+        found = {"verdict": "correct", "figures": {"ratings": "95"}, "reason": "查到 95 条"}
         rule(desk, appeal, {"customer_satisfaction": found})
     assert list(refused.value.fields) == ["ruling.customer_satisfaction.figures.rating_sum"]
     rule(desk, appeal, {"customer_satisfaction": {**found, "figures": {"ratings": "98"}}})

@@ -185,9 +185,7 @@ def _positions(session: Session, scene: Scene, span: Span, weeks: Sequence[date]
     for load in loads(session, scene, span):
         of_position.setdefault(load.position, {})[load.week] = (load.tasks, load.hours)
     people = Counter(
-        place
-        for member in organisation.people.values()
-        if member.active and (place := member.position) is not None
+        place for member in organisation.people.values() if member.active and (place := member.position) is not None
     )
     return tuple(
         _position(entry.zh, entry.en, people[key], of_position[key], available)

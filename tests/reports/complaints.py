@@ -14,13 +14,14 @@ process: complaint
 title: {zh: 投诉, en: Complaint}
 source: A三(四)3
 name: "{what}"
-start: {by: everyone, form: [what, budget, due_on, urgent]}
+start: {by: everyone, form: [what, budget, due_on, heard_at, urgent]}
 parameters:
   limit: {type: integer, value: 24, zh: 时限, en: Limit}
 fields:
   what:    {type: text, required: true, zh: 事由, en: What}
   budget:  {type: money, zh: 赔付, en: Compensation}
   due_on:  {type: date, zh: 期限, en: Due}
+  heard_at: {type: datetime, zh: 来电时间, en: Called at}
   urgent:  {type: boolean, default: false, zh: 加急, en: Urgent}
   rating:  {type: rating, zh: 评分, en: Rating}
   costs:
@@ -52,6 +53,7 @@ figures:
   complaints_over_limit: {count: resolved, when: budget > limit, for: {did: handling}, month: resolved}
   money_spent:           {sum: budget, for: starter, month: resolved}
   money_planned:         {sum: budget, for: [starter, {manager_of: starter}], month: due_on}
+  complaints_heard:      {count: resolved, for: starter, month: heard_at}
   mean_rating:           {mean: rating, for: {did: handling}, month: resolved}
   urgent_share:          {share: urgent, for: starter, month: resolved}
   costs_noted:           {rows: costs, when: each.cost > 1, for: starter, month: each.on}
@@ -77,7 +79,7 @@ class Complaints:
         self.office.act(starter, self.office.task(case), action, reason=reason)
 
     def complete(self, starter: str = "supervisor", login: str = "wang", hours: float = 1, **values: Any) -> Any:
-        first = {name: values.pop(name) for name in ("budget", "due_on", "urgent") if name in values}
+        first = {name: values.pop(name) for name in ("budget", "due_on", "heard_at", "urgent") if name in values}
         case = self.file(starter, **first)
         self.handle(case, login, hours, **values)
         self.resolve(case, starter)

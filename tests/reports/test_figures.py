@@ -85,6 +85,13 @@ def test_the_month_is_the_company_s_month(desk: Complaints) -> None:
     assert desk.counted("2026-10") == {}
 
 
+def test_a_moment_counts_in_the_company_s_month(desk: Complaints) -> None:
+    for moment in ("2026-10-31T23:59", "2026-11-01T00:00", "2026-11-30T23:59", "2026-12-01T00:00"):
+        desk.complete(heard_at=moment)
+    heard = [desk.counted(month)["supervisor"]["complaints_heard"] for month in ("2026-10", "2026-11", "2026-12")]
+    assert heard == ["1", "2", "1"]
+
+
 def test_sums_are_exact_and_of_the_field_s_month(desk: Complaints) -> None:
     desk.complete(budget="0.1", due_on="2026-12-31")
     desk.complete(budget="0.2", due_on="2026-12-01")

@@ -47,9 +47,7 @@ class RunningScheduler:
 
     def is_beating(self, database: Database) -> bool:
         """Whether its heartbeat row is there."""
-        with database.read() as session:
-            names = session.scalars(select(Heartbeat.name)).all()
-        return any(name.endswith(f" {self.process.pid}") for name in names)
+        return _beats(database, self.process.pid)
 
     def kill(self) -> None:
         """`kill -9`: no time for anything."""
@@ -80,6 +78,10 @@ class QuickScheduler:
         self.process = self._context.Process(target=serve, args=(settings,), daemon=True)
         self.process.start()
 
+    def is_beating(self, database: Database) -> bool:
+        """Whether its heartbeat row is there: from then on it can be asked to stop."""
+        return _beats(database, self.process.pid)
+
     def kill(self) -> None:
         """`kill -9`."""
         self.process.kill()
@@ -89,6 +91,19 @@ class QuickScheduler:
         """Ask it to stop, and wait."""
         self.process.terminate()
         self.process.join(LONGEST_WAIT)
+
+    def __enter__(self) -> QuickScheduler:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self.process.is_alive():
+            self.kill()
+
+
+def _beats(database: Database, process: int | None) -> bool:
+    with database.read() as session:
+        names = session.scalars(select(Heartbeat.name)).all()
+    return any(name.endswith(f" {process}") for name in names)
 
 
 def wait_until(happened: Callable[[], bool], what: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -191,18 +192,20 @@ def _kill_and_check(url: str, timers: int, kills: int, hands: int) -> None:
     chance = random.Random(seed)
     company = company_on(url)
     start_timers(company, timers)
-    running = [QuickScheduler(url) for _ in range(hands)]
-    for number in range(1, kills + 1):
-        goal = timers - timers * number // (kills + 1) + chance.randrange(timers // (kills + 1))
-        wait_until(lambda goal=goal: left(company) <= goal, f"seed {seed}: ringing down to {goal}")
-        assert left(company) > 0, f"seed {seed}: all was done before kill {number}"
-        place = chance.randrange(hands)
-        running[place].kill()
-        running[place] = QuickScheduler(url)
-    wait_until(lambda: left(company) == 0, f"seed {seed}: ringing the rest")
-    for scheduler in running:
-        scheduler.stop()
-        assert scheduler.process.exitcode == 0
+    with ExitStack() as started:  # whatever fails, none goes on ringing in the next test's database
+        running = [started.enter_context(QuickScheduler(url)) for _ in range(hands)]
+        for number in range(1, kills + 1):
+            goal = timers - timers * number // (kills + 1) + chance.randrange(timers // (kills + 1))
+            wait_until(lambda goal=goal: left(company) <= goal, f"seed {seed}: ringing down to {goal}")
+            assert left(company) > 0, f"seed {seed}: all was done before kill {number}"
+            place = chance.randrange(hands)
+            running[place].kill()
+            running[place] = started.enter_context(QuickScheduler(url))
+        wait_until(lambda: left(company) == 0, f"seed {seed}: ringing the rest")
+        for scheduler in running:
+            wait_until(lambda one=scheduler: one.is_beating(company.database), "the last to start working")
+            scheduler.stop()
+            assert scheduler.process.exitcode == 0
     rung = company.events("timer")
     assert len(rung) == timers, f"seed {seed}: lost"
     assert set(rung.values()) == {1}, f"seed {seed}: doubled"

@@ -103,12 +103,27 @@ def test_a_cycle_says_whom_it_waits_for(read_as: ReadAs, work: Work) -> None:
     waiting = page.html.partition('id="decide"')[2].partition("</section>")[0]
     assert re.search(r"等由它开出的 \d+ 件有结果", waiting)
     assert "/cases/" in waiting, "it names the cases it waits for"
+
+
+def test_nobody_asked_for_an_appraisal(read_as: ReadAs, work: Work) -> None:
+    october = timedelta(days=24)
+    work.start("guqing", "appraisal_cycle", october, period="2026-10")
+    tick(work.store, work.engine, NOW - october)
     with work.store.read() as session:
-        mine = (Task.holder_id == work.person("linxiaolan"), Task.status == "open", Task.state == "scoring")
-        task = session.scalars(select(Task.id).where(*mine)).first()
+        hers = (Case.process == "monthly_appraisal", Case.subject_id == work.person("wangzihan"))
+        task = session.scalars(select(Task.id).join(Case, Case.id == Task.case_id).where(*hers)).one()
+    said = {"work_done": "上架 12 款", "results": "及时率 96%", "problems": "断货两次", "improvements": "每周核对库存"}
+    with work.store.write() as session:
+        done = Submission(new_id(), work.person("wangzihan"), "submit", task=task, values=said)
+        work.engine.fire(session, done, NOW - october)
+    tick(work.store, work.engine, NOW)
+    with work.store.read() as session:
+        hers = (*hers, Task.status == "open", Task.state == "scoring")
+        task = session.scalars(select(Task.id).join(Case, Case.id == Task.case_id).where(*hers)).one()
     scoring = read_as("linxiaolan").open(f"/tasks/{task}").words
     assert "已有的内容" in scoring
-    assert "顾青的要求" not in scoring, "nobody asked for an appraisal"
+    assert "每周核对库存" in scoring
+    assert "顾青的要求" not in scoring, "guqing began the cycle, and asked nothing of whoever scores"
 
 
 def test_words_about_a_score_not_yet_published_are_named_not_shown(read_as: ReadAs, work: Work) -> None:

@@ -121,6 +121,26 @@ def test_where_nobody_is_left_it_goes_up_the_line_and_somebody_hears_of_it(offic
         assert [row.code for row in office.engine.incidents(session).rows] == ["nobody_left"]
 
 
+def test_what_opens_for_somebody_who_left_before_goes_to_their_manager(office: Office) -> None:
+    case = office.start("supervisor", "build", **FORM).case
+    left(office, "supervisor")
+    office.act("wang", office.task(case), "submit", PAGE)
+    assert [task.holder_id for task in office.tasks(case)] == [office.people["manager"]]
+    with office.database.read() as session:
+        assert office.engine.incidents(session).rows == ()
+
+
+def test_what_opens_for_somebody_who_left_before_goes_to_whom_the_definition_names(office: Office) -> None:
+    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
+    text = text.replace("for: starter, not:", "for: starter, if_left: {position: operations_specialist}, not:")
+    with office.database.write() as session:
+        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
+    case = office.start("supervisor", "build", **FORM).case
+    left(office, "supervisor")
+    office.act("wang", office.task(case), "submit", PAGE)
+    assert [task.holder_id for task in office.tasks(case)] == [office.people["zhang"]]
+
+
 def test_a_deputy_for_one_process_has_the_work_of_that_process_alone(office: Office) -> None:
     case = office.start("supervisor", "build", **FORM).case
     office.act("wang", office.task(case), "submit", PAGE)

@@ -6,7 +6,7 @@ Functions below the doors take a `Session` first and never commit; whoever opene
 from workflows.db.canonical import canonical_json
 from workflows.db.database import Database
 from workflows.db.ids import new_id
-from workflows.db.types import Base, ExactDecimal, Id, JSONValue, UTCDateTime
+from workflows.db.types import Base, ExactDecimal, Id, JSONValue, Status, UTCDateTime
 from workflows.db.upsert import upsert, upsert_for
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ExactDecimal",
     "Id",
     "JSONValue",
+    "Status",
     "UTCDateTime",
     "canonical_json",
     "new_id",

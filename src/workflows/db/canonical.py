@@ -7,6 +7,9 @@ import unicodedata
 from typing import Any
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical_json(value: Any) -> str:
     """`value` as JSON with sorted keys, no blanks, Unicode as it is in form NFC.
 
@@ -14,7 +17,7 @@ def canonical_json(value: Any) -> str:
     exact text, and a Decimal, date or id is written as text by whoever knows what it means. Raises `ValueError` when two keys
     of one object become the same in form NFC, and for text that UTF-8 cannot carry.
     """
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(_plain(value))
     text.encode("utf-8")  # a lone surrogate fails here, not later inside a database driver
     return text
 

@@ -172,9 +172,8 @@ def _step_of(session: Session) -> Iterator[None]:
 
 def _tell(connection: Connection, statement: str) -> None:
     """To the driver itself: SQLAlchemy's own savepoints take longer than the step between them."""
-    cursor = connection.connection.cursor()
-    cursor.execute(statement)
-    cursor.close()
+    driver: Any = connection.connection.driver_connection
+    driver.execute(statement)
 
 
 class _Stage:

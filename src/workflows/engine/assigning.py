@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from workflows.definition.model import Fallback, People, Task
-from workflows.engine.people import Situation, queue_key, resolve, resolve_all
+from workflows.engine.people import Situation, queue_key, resolve, resolve_all, who_left
 from workflows.engine.rows import TaskRow
 
 PersonId = uuid.UUID
@@ -51,7 +51,9 @@ def assign(
     if fallback is not None and fallback.skip is not None:
         return Assignment((), None, excluded, skip=fallback.skip, why=why)
     others = _offer(fallback.people, situation, excluded) if fallback is not None else Assignment((), None, excluded)
-    return _held(_with(others, why)) if others.people else _up_the_line(situation, excluded, why)
+    if others.people:
+        return _held(_with(others, why))
+    return _for_who_left(task, situation, excluded) or _up_the_line(situation, excluded, why)
 
 
 def still_excluded(task: Task, row: TaskRow, situation: Situation) -> frozenset[PersonId]:
@@ -81,7 +83,8 @@ def _special(
     task: Task, situation: Situation, tasks: Collection[TaskRow], found: Assignment
 ) -> tuple[str, Fallback | None] | None:
     if not found.people:
-        return "nobody", task.if_nobody
+        left = task.if_left is not None and who_left(task.who, situation)
+        return ("left", task.if_left) if left else ("nobody", task.if_nobody)
     if task.if_starter is not None and found.people == (situation.starter,):
         return "starter", task.if_starter
     if task.if_same is not None and len(found.people) == 1 and found.people[0] in _acted(tasks):
@@ -94,6 +97,14 @@ def _acted(tasks: Collection[TaskRow]) -> frozenset[PersonId]:
     done = sorted((t for t in tasks if t.done and t.completed_at is not None), key=lambda t: (t.visit, t.completed_at))
     since = max((t.visit for t in done if t.action == "send_back"), default=-1)
     return frozenset(t.completed_by for t in done if t.completed_by is not None and t.visit > since)
+
+
+def _for_who_left(task: Task, situation: Situation, excluded: frozenset[PersonId]) -> Assignment | None:
+    """Whoever it was for left before it opened: their nearest manager has it, as if it had been open already."""
+    left = who_left(task.who, situation)
+    line = (manager for person in left for manager in situation.organisation.managers_of(person))
+    nearest = next((manager for manager in line if manager not in excluded), None)
+    return Assignment((nearest,), None, excluded, holder=nearest, why="left") if nearest is not None else None
 
 
 def _up_the_line(situation: Situation, excluded: frozenset[PersonId], why: str) -> Assignment:

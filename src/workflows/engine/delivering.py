@@ -42,12 +42,12 @@ _WAITING = (
 
 def waiting_signals(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Signals to deliver, oldest first."""
-    return list(session.scalars(_WAITING, {"b_now": now, "b_limit": limit}))
+    return list(session.connection().scalars(_WAITING, {"b_now": now, "b_limit": limit}))
 
 
 def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datetime) -> int:
     """Deliver a signal, and others that go the same way; how many. 0 where somebody else has it in hand or has delivered it."""
-    first = session.execute(_ADDRESS, {"b_id": signal_id}).one_or_none()
+    first = session.connection().execute(_ADDRESS, {"b_id": signal_id}).one_or_none()
     if first is None:
         return 0
     if first.kind == family.SPAWN:

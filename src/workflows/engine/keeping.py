@@ -65,7 +65,8 @@ def mark_read(
 def mark_opened(session: Session, person: uuid.UUID, task: uuid.UUID, at: datetime) -> None:
     """Remember when the person first had the task open; later times change nothing, of anonymous tasks nothing is kept."""
     known = {"b_task": task, "b_person_id": person, "b_at": at}
-    session.execute(_opening(session.get_bind().dialect.name), known)
+    store = session.connection()
+    store.execute(_opening(store.dialect.name), known)
 
 
 @functools.cache

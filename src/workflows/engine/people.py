@@ -54,6 +54,13 @@ def resolve(people: People, situation: Situation, *, ever: bool = False) -> tupl
     return tuple(dict.fromkeys(p for p in found if p in active and active[p].active))
 
 
+def who_left(people: People, situation: Situation) -> tuple[PersonId, ...]:
+    """Whom the words of the case name though they no longer work here, each once."""
+    found = (person for word in people.words for person in _of(word, situation, False))
+    known = situation.organisation.people
+    return tuple(dict.fromkeys(p for p in found if p in known and not known[p].active))
+
+
 def resolve_all(people: People, situation: Situation) -> frozenset[PersonId]:
     """Everyone meant, whoever left included: for exclusions and rights to see."""
     return frozenset(person for word in people.words for person in _of(word, situation, True))

@@ -49,12 +49,12 @@ TimerRow = Any
 
 def due_timers(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Timers to ring, oldest first. At one moment a state's own timer rings before an alert that asks where the case stands."""
-    return list(session.scalars(_DUE, {"b_now": now, "b_limit": limit}))
+    return list(session.connection().scalars(_DUE, {"b_now": now, "b_limit": limit}))
 
 
 def ring(company: Company, session: Session, timer_id: uuid.UUID, now: datetime) -> bool:
     """Ring one timer as its case's own step. False where it was rung, moved or cancelled meanwhile."""
-    found = session.execute(_ADDRESS, {"b_id": timer_id}).one_or_none()
+    found = session.connection().execute(_ADDRESS, {"b_id": timer_id}).one_or_none()
     if found is None:
         return False
     if company.silent and found.kind == "remind":
@@ -62,7 +62,7 @@ def ring(company: Company, session: Session, timer_id: uuid.UUID, now: datetime)
         _mark_done(session, timer_id, now)
         return True
     run, _ = open_case(company, session, now, case=found.case_id)
-    timer = session.execute(_WHOLE, {"b_id": timer_id}).mappings().one()
+    timer = session.connection().execute(_WHOLE, {"b_id": timer_id}).mappings().one()
     if timer["status"] != TimerStatus.DUE or timer["next_at"] > now:
         return False
     if not run.row.ended and timer["visit"] in (0, run.row.visit):
@@ -75,7 +75,7 @@ def ring(company: Company, session: Session, timer_id: uuid.UUID, now: datetime)
 
 
 def _mark_done(session: Session, timer_id: uuid.UUID, now: datetime) -> None:
-    done: Any = session.execute(_MARK_DONE, {"b_id": timer_id, "b_now": now})
+    done: Any = session.connection().execute(_MARK_DONE, {"b_id": timer_id, "b_now": now})
     if done.rowcount != 1:
         raise someone_was_faster()
 

@@ -190,7 +190,8 @@ def next_number(session: Session, process: Process, scene: Scene) -> str | None:
     if process.number is None:
         return None
     series = f"{process.number}-{scene.today.year}"
-    counted = session.execute(_counting(session.get_bind().dialect.name), {"b_series": series}).scalar_one()
+    store = session.connection()
+    counted = store.execute(_counting(store.dialect.name), {"b_series": series}).scalar_one()
     return case_number(process, scene.today.year, counted)
 
 

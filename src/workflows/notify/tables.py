@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.db import Base, Id, UTCDateTime
+from workflows.db import Base, Id, Status, UTCDateTime
 
 
 class MailStatus(StrEnum):
@@ -48,7 +48,7 @@ class Mail(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(Id, ForeignKey("person.id"))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     """The Message-ID header, fixed here: every copy of this mail carries it."""
-    status: Mapped[str] = mapped_column(String(10), default=MailStatus.WAITING)
+    status: Mapped[str] = mapped_column(Status(), default=MailStatus.WAITING)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     patience_from: Mapped[datetime] = mapped_column(UTCDateTime)
     """Three days from here it is given up; `created_at`, or when an operator had it tried again."""

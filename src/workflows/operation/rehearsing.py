@@ -134,7 +134,7 @@ def _store(large: bool) -> Iterator[Database]:
         return
     with TemporaryDirectory(prefix="workflows-rehearsal-") as folder:
         database = Database(f"sqlite:///{folder}/rehearsal.db")
-        event.listen(database.engine, "connect", _unforced)
+        event.listen(database.engine, "connect", _thrown_away)
         try:
             migrations.upgrade(database)
             yield database
@@ -159,6 +159,12 @@ def _seldom_swept() -> Iterator[None]:
 def _unforced(connection: Any, _record: Any) -> None:
     for pragma in ("synchronous=OFF", "cache_size=-200000", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _thrown_away(connection: Any, record: Any) -> None:
+    """Of a file that nobody keeps: what could take a change back is kept in memory too."""
+    _unforced(connection, record)
+    connection.execute("PRAGMA journal_mode=MEMORY")
 
 
 @dataclass(frozen=True, slots=True)

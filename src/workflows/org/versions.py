@@ -38,7 +38,7 @@ _ALL = select(_COUNTERS.name, _COUNTERS.number, _COUNTERS.stamp)
 
 def read_versions(session: Session) -> Mapping[str, Stamp]:
     """All counters, in one statement. A counter that never moved is missing: read it with `.get(name, NEVER_CHANGED)`."""
-    return {name: Stamp(number, stamp) for name, number, stamp in session.execute(_ALL)}
+    return {name: Stamp(number, stamp) for name, number, stamp in session.connection().execute(_ALL)}
 
 
 def bump(session: Session, name: str) -> None:

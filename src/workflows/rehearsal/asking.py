@@ -79,29 +79,29 @@ _ACTIONS = select(_EVENT.action, _EVENT.from_state, _EVENT.to_state).where(
 
 def open_task(session: Session, task: uuid.UUID) -> OpenTask | None:
     """The task, while it is open."""
-    row: Any = session.execute(_OPEN_TASK, {"task": task}).one_or_none()
+    row: Any = session.connection().execute(_OPEN_TASK, {"task": task}).one_or_none()
     return OpenTask(*row) if row is not None else None
 
 
 def standing(session: Session, case: uuid.UUID) -> Standing:
     """A case as it stands."""
-    row = session.execute(_STANDING, {"case": case}).one()
+    row = session.connection().execute(_STANDING, {"case": case}).one()
     return Standing(row[0], row[1], row[2], row[3] is not None, row[4])
 
 
 def new_tasks(session: Session, last: uuid.UUID) -> Sequence[Any]:
     """(id, opened, due) of tasks that opened after `last` and are open."""
-    return session.execute(_NEW_TASKS, {"last": last}).all()
+    return session.connection().execute(_NEW_TASKS, {"last": last}).all()
 
 
 def entered(session: Session, last: uuid.UUID) -> Sequence[Any]:
     """(event, case, state, definition, subject) of states entered after the event `last`."""
-    return session.execute(_ENTERED, {"last": last}).all()
+    return session.connection().execute(_ENTERED, {"last": last}).all()
 
 
 def times_back_and_stayed(session: Session, case: uuid.UUID) -> tuple[int, int]:
     """How often the case was sent back, and how many actions left it where it was."""
-    rows = session.execute(_ACTIONS, {"case": case}).all()
+    rows = session.connection().execute(_ACTIONS, {"case": case}).all()
     back = sum(1 for action, _, _ in rows if action in ("send_back", "reject"))
     stayed = sum(1 for _, before, after in rows if after is None or before == after)
     return back, stayed

@@ -52,8 +52,7 @@ _SUMMARY = (
 )  # fmt: skip
 
 
-def newest(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The newest version of each result that meets the conditions, with the columns of `Summary`."""
+def _newest() -> Select[*tuple[Any, ...]]:
     later = aliased(Result)
     replaced = exists(
         select(later.id).where(
@@ -61,7 +60,16 @@ def newest(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             later.version > Result.version,
         )
     )  # fmt: skip
-    return select(*_SUMMARY).where(*conditions, ~replaced)
+    return select(*_SUMMARY).where(~replaced)
+
+
+_NEWEST = _newest()
+"""Made once: that takes longer than asking it."""
+
+
+def newest(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The newest version of each result that meets the conditions, with the columns of `Summary`."""
+    return _NEWEST.where(*conditions)
 
 
 def summaries(session: Session, chosen: Select[*tuple[Any, ...]]) -> tuple[Summary, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.db import Base, Id, JSONValue, UTCDateTime
+from workflows.db import Base, Id, JSONValue, Status, UTCDateTime
 from workflows.engine.tables.status import TaskStatus
 
 FAR_FUTURE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
@@ -161,7 +161,7 @@ class Task(Base):
     """Who gets it back after a delegation."""
     holder_id: Mapped[uuid.UUID | None] = mapped_column(Id, ForeignKey("person.id"))
     parent_task: Mapped[uuid.UUID | None] = mapped_column(Id, ForeignKey("task.id"))
-    status: Mapped[str] = mapped_column(String(10), default=TaskStatus.OPEN)
+    status: Mapped[str] = mapped_column(Status(), default=TaskStatus.OPEN)
     version: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

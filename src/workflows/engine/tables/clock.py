@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.db import Base, Id, JSONValue, UTCDateTime
+from workflows.db import Base, Id, JSONValue, Status, UTCDateTime
 from workflows.engine.tables.status import SignalStatus, TimerStatus
 
 
@@ -42,7 +42,7 @@ class Timer(Base):
     next_at: Mapped[datetime] = mapped_column(UTCDateTime)
     """When it is tried next: `due_at`, later after a failure."""
     provisional: Mapped[bool] = mapped_column(default=False)
-    status: Mapped[str] = mapped_column(String(10), default=TimerStatus.DUE)
+    status: Mapped[str] = mapped_column(Status(), default=TimerStatus.DUE)
     attempt: Mapped[int] = mapped_column(default=0)
     fired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -70,7 +70,7 @@ class Signal(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSONValue)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     next_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    status: Mapped[str] = mapped_column(String(10), default=SignalStatus.WAITING)
+    status: Mapped[str] = mapped_column(Status(), default=SignalStatus.WAITING)
     attempt: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

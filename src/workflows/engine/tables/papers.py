@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.db import Base, Id, JSONValue, UTCDateTime
+from workflows.db import Base, Id, JSONValue, Status, UTCDateTime
 from workflows.engine.tables.status import MessageStatus
 
 
@@ -37,7 +37,7 @@ class Message(Base):
     """No personal figures: process, state, due_at, rule, action, actor."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     next_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    status: Mapped[str] = mapped_column(String(10), default=MessageStatus.WAITING)
+    status: Mapped[str] = mapped_column(Status(), default=MessageStatus.WAITING)
     mail_id: Mapped[uuid.UUID | None] = mapped_column(Id)
 
 

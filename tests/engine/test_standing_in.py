@@ -141,6 +141,24 @@ def test_what_opens_for_somebody_who_left_before_goes_to_whom_the_definition_nam
     assert [task.holder_id for task in office.tasks(case)] == [office.people["zhang"]]
 
 
+def test_who_did_it_in_the_place_of_who_left_does_not_confirm_it(office: Office) -> None:
+    """The starter has left, their manager built it: it is confirmed one higher, and nobody has to look after that."""
+    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
+    text = text.replace("for: {position: operations_specialist}", "for: starter").replace(
+        "for: starter, not:", "for: {manager_of: starter}, not:"
+    )
+    with office.database.write() as session:
+        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
+    case = office.start("supervisor", "build", **FORM).case
+    left(office, "supervisor")
+    with office.database.write() as session:
+        assert office.engine.reassign_leavers(session, office.now) == 1
+    office.act("manager", office.task(case), "submit", PAGE)
+    assert [task.holder_id for task in office.tasks(case)] == [office.people["director"]]
+    with office.database.read() as session:
+        assert office.engine.incidents(session).rows == ()
+
+
 def test_a_deputy_for_one_process_has_the_work_of_that_process_alone(office: Office) -> None:
     case = office.start("supervisor", "build", **FORM).case
     office.act("wang", office.task(case), "submit", PAGE)

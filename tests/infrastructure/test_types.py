@@ -11,9 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, MetaData, Table, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import StatementError
 
 from workflows.db import Database, ExactDecimal, Id, JSONValue, UTCDateTime, canonical_json, new_id
+from workflows.engine.tables import Task, TaskStatus
 
 THINGS = Table(
     "thing",
@@ -112,3 +114,13 @@ def test_ids_grow_and_are_version_7(store: Database) -> None:
     assert {(one.version, one.variant) for one in made} == {(7, uuid.RFC_4122)}
     row = round_trip(store)
     assert isinstance(row.id, uuid.UUID)
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
+def test_a_status_stands_in_the_statement_so_that_indexes_of_open_rows_hold(dialect: Any) -> None:
+    chosen = select(Task.id).where(
+        Task.status == TaskStatus.OPEN, Task.status.in_([TaskStatus.OPEN, TaskStatus.DONE]), Task.status != "x"
+    )
+    said = str(chosen.compile(dialect=dialect))
+    assert "task.status = 'open' AND task.status IN ('open', 'done')" in said
+    assert "'x'" not in said

@@ -151,7 +151,8 @@ def _lent(session: Session) -> Iterator[None]:
     try:
         yield
     finally:
-        session.expunge_all()
+        if len(session.identity_map) > 0:
+            session.expunge_all()
 
 
 @contextmanager

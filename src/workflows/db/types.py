@@ -53,14 +53,15 @@ class UTCDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None or value.utcoffset() is None:
             raise ValueError(f"a time without a zone cannot be stored: {value.isoformat()}")
-        instant = value.astimezone(UTC)
+        instant = value if value.tzinfo is UTC else value.astimezone(UTC)
         return instant.isoformat(timespec="microseconds") if dialect.name == "sqlite" else instant
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """From the database, aware, UTC."""
         if value is None:
             return None
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 class Status(String):

@@ -113,8 +113,10 @@ def _up_the_line(situation: Situation, excluded: frozenset[PersonId], why: str) 
     whose = situation.starter or situation.subject
     line = organisation.managers_of(whose) if whose is not None else ()
     nearest = next((person for person in line if person not in excluded), None)
-    if nearest is not None:
-        return Assignment((nearest,), None, excluded, holder=nearest, why=why, nobody=True)
+    if nearest is not None and whose is not None:
+        # Whoever does what people who left would have done is excluded afterwards: the next above is no surprise then.
+        left = not organisation.people[whose].active
+        return Assignment((nearest,), None, excluded, holder=nearest, why="left" if left else why, nobody=not left)
     people = tuple(person for person in organisation.administrators() if person not in excluded)
     one = people[0] if len(people) == 1 else None
     return Assignment(people, None if one else "administrators", excluded, holder=one, why=why, nobody=True)

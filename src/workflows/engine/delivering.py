@@ -37,6 +37,17 @@ _WAITING = (
     .order_by(_SIGNAL.c.next_at, _SIGNAL.c.id)
     .limit(bindparam("b_limit", type_=Integer))
 )
+_MARK = (
+    update(_SIGNAL)
+    .where(
+        _SIGNAL.c.id.in_(bindparam("b_ids", type_=_SIGNAL.c.id.type, expanding=True)),
+        _SIGNAL.c.status == SignalStatus.WAITING,
+    )
+    .values(
+        status=bindparam("b_status", type_=_SIGNAL.c.status.type),
+        delivered_at=bindparam("b_now", type_=_SIGNAL.c.delivered_at.type),
+    )
+)
 """Made once: see `record`."""
 
 
@@ -81,8 +92,7 @@ def _take(session: Session, *conditions: Any) -> Sequence[Any]:
 
 def _mark(session: Session, ids: Sequence[uuid.UUID], status: SignalStatus, now: datetime) -> None:
     if ids:
-        done = update(Signal).where(Signal.id.in_(ids), Signal.status == SignalStatus.WAITING)
-        session.execute(done.values(status=status, delivered_at=now))
+        session.connection().execute(_MARK, {"b_ids": list(ids), "b_status": status, "b_now": now})
 
 
 def _hear(run: Running, signal: Any) -> bool:

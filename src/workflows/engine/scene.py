@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -112,26 +112,19 @@ class Scene:
 
     def stands_in_for(self, person: PersonId, process: str) -> tuple[PersonId, ...]:
         """Absent people for whom `person` acts today in cases of `process`."""
-        return tuple(
-            p for p in self._absent() if p != person and self.organisation.deputy_of(p, self.today, process) == person
-        )
+        away = self.organisation.away_on(self.today)
+        return tuple(p for p in away if p != person and self.organisation.deputy_of(p, self.today, process) == person)
 
     def standing_in(self, person: PersonId) -> dict[PersonId, frozenset[str]]:
         """Absent people for whom `person` acts today, each with the processes for which that holds."""
         found: dict[PersonId, frozenset[str]] = {}
-        for absent in self._absent():
+        for absent in self.organisation.away_on(self.today):
             covered = frozenset(
                 key for key in self.newest if self.organisation.deputy_of(absent, self.today, key) == person
             )
             if covered and absent != person:
                 found[absent] = covered
         return found
-
-    def _absent(self) -> Iterator[PersonId]:
-        today = self.today
-        for person, periods in self.organisation.absences.items():
-            if any(period.first_day <= today <= period.last_day for period in periods):
-                yield person
 
 
 def _known(given: Mapping[str, Given], name: str) -> Given:

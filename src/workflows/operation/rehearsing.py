@@ -259,8 +259,8 @@ def _rehearsal(
     engine, sample = appraisal.engine, load_figures(company.figures)
     with database.read() as session:
         calendar = engine.calendar(session)
-    sparing = mails is not None or (cast is not None and cast.size > 0)
-    silent = Drive(database, engine, counts=_counting(calendar) if sparing else lambda _: True)
+    demo, large = mails is not None, cast is not None and cast.size > 0
+    silent = Drive(database, engine, counts=_counting(calendar, demo=demo, large=large))
     clock: Clock = silent
     if mails is not None and lying is not None:
         clock = _MailsLater(silent, Drive(database, engine, mails), lying - MAILS)
@@ -295,10 +295,15 @@ class _MailsLater:
         return (self.mailing if after >= self.since else self.silent).next_moment(after)
 
 
-def _counting(calendar: Calendar) -> Callable[[date], bool]:
-    """Figures are counted every Monday and on the first working days of a month, when scorecards ask for them: every day would be a
-    third of a large company's rehearsal."""
-    return lambda day: calendar.is_workday(day) and (day.weekday() == 0 or day <= calendar.workday(COUNTED_UNTIL, day))
+def _counting(calendar: Calendar, *, demo: bool, large: bool) -> Callable[[date], bool]:
+    """On which days figures are counted. In a large company on the first working days of a month, when scorecards ask for them: every
+    day would be a third of its rehearsal. In a demo on Mondays too, for whoever looks at the present month."""
+
+    def counts(day: date) -> bool:
+        asked = calendar.is_workday(day) and day <= calendar.workday(COUNTED_UNTIL, day)
+        return asked or (demo and day.weekday() == 0) or not (demo or large)
+
+    return counts
 
 
 @contextmanager

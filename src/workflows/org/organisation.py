@@ -195,6 +195,16 @@ class Organisation:
 
     # -- absence ------------------------------------------------------------------------------------------------
 
+    def away_on(self, day: date) -> tuple[PersonId, ...]:
+        """Everybody with an absence that covers the company's day, for whichever processes; kept for the next who asks."""
+        if day not in self._away:
+            self._away[day] = tuple(
+                person
+                for person, periods in self.absences.items()
+                if any(period.first_day <= day <= period.last_day for period in periods)
+            )
+        return self._away[day]
+
     def absence_of(self, person_id: PersonId, at: date, process: str | None = None) -> AbsencePeriod | None:
         """The absence that holds on the company's day `at`: one for this process before one for all, the later before the
         earlier. A person may be away without a deputy."""
@@ -287,6 +297,10 @@ class Organisation:
             entry = self.units.get(at)
             at = entry.parent if entry else None
         return line
+
+    @cached_property
+    def _away(self) -> dict[date, tuple[PersonId, ...]]:
+        return {}
 
     @cached_property
     def _offered(self) -> dict[str, frozenset[PersonId]]:

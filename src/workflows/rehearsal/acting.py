@@ -63,7 +63,7 @@ Later = tuple[datetime, Plan]
 @dataclass(frozen=True, slots=True)
 class Form:
     """What somebody fills in. `known`: the case's data as the form shows them; `case` None: it begins one; `sure`: their claims
-    turn out right; `task`: it belongs to a task."""
+    turn out right; `task`: it belongs to a task; `agrees`: several people sign the same."""
 
     scene: Scene
     process: Process
@@ -73,6 +73,7 @@ class Form:
     case: uuid.UUID | None
     sure: bool = False
     task: bool = False
+    agrees: bool = False
 
 
 @dataclass(slots=True)
@@ -152,7 +153,8 @@ class Worker:
         known = self._as_shown(task, process, rule, scene)
         if any(self._waits_for_figures(one, known) for one in fields) and _may_still_come(scene.calendar, scene.today):
             return later
-        form = Form(scene, process, actor, fields, known, task.case, task.subject in self.persistent, task=True)
+        sure, agrees = task.subject in self.persistent, action.people > 1
+        form = Form(scene, process, actor, fields, known, task.case, sure, task=True, agrees=agrees)
         return self._hand_in(form, task, rule, action, max(begun, task.opened_at))
 
     def _turn(
@@ -271,6 +273,7 @@ class Worker:
             known=form.known,
             cards=self.cards,
             sure=form.sure,
+            agrees=form.agrees,
             now=scene.now.astimezone(scene.calendar.zone),
             named=named,
             actor=actor,

@@ -48,6 +48,8 @@ class Writer:
     by_login: Callable[[str], UUID] | None = None
     keeps: bool = True
     """Rows that a table has already stay; False where they were refused."""
+    agrees: bool = False
+    """What stands already stays: somebody else has signed it, and it is signed once more."""
     written: dict[str, object] = field(default_factory=dict)
     """What stands in the form already."""
     row: dict[str, object] = field(default_factory=dict)
@@ -69,6 +71,8 @@ class Writer:
         samples = self.habits.values.get(f"{table}.{wanted.name}" if table else wanted.name)
         if wanted.type == "lines":
             return self._lines(wanted)
+        if self.agrees and not table and self.known.get(wanted.name) is not None:
+            return self.known[wanted.name]
         kept = self.known.get(wanted.name) if wanted.type == "table" and self.keeps else None
         if kept and isinstance(kept, list):
             return [self._completed(row, wanted) for row in kept]

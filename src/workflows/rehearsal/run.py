@@ -75,17 +75,23 @@ class Rehearsal:
             calendar = self.engine.calendar(session)
         day, now = first, calendar.start_of(first)
         while now < until:
+            self.progress(day)
+            day += timedelta(days=1)
             with self.database.together():
-                if now >= calendar.start_of(day):
-                    self.progress(day)
-                    self.department.plan_starts(now)
-                    day += timedelta(days=1)
-                self.department.act_until(now)
-                for errand in self.errands:
-                    errand.until(now)
-                self.clock.settle(now)
-                self.department.look(now)
-                now = self._next(now, calendar.start_of(day))
+                now = self._live(now, calendar.start_of(day), until)
+
+    def _live(self, morning: datetime, next_morning: datetime, until: datetime) -> datetime:
+        """One day, from one event to the next; when the next one begins."""
+        now = morning
+        self.department.plan_starts(now)
+        while now < min(next_morning, until):
+            self.department.act_until(now)
+            for errand in self.errands:
+                errand.until(now)
+            self.clock.settle(now)
+            self.department.look(now)
+            now = self._next(now, next_morning)
+        return now
 
     def _next(self, now: datetime, morning: datetime) -> datetime:
         """When something is due next; the clock's own moments are met by the bell after them."""

@@ -50,6 +50,7 @@ class Drive:
         self._counts = counts
         self._known: Known | None = None
         self._quiet: tuple[datetime, datetime] | None = None
+        self._leaving: datetime | None = None
         self._rounds = Rounds(database, engine, patient=False)
         self._postman = Postman(database, engine, settings) if settings is not None else None
 
@@ -70,6 +71,8 @@ class Drive:
         self._rounds.calendar(now)
         if self._counts(known[0]):
             self._rounds.figures(now)
+        with self._database.read() as session:
+            self._leaving = self._next_leaver(session)
 
     def _known_at(self, now: datetime) -> Known:
         """The company's day, and the state of what schedules and open tasks rest on."""
@@ -131,7 +134,7 @@ class Drive:
             yield quiet[1]
         else:
             yield self._next_start(session, after)
-        yield self._next_leaver(session)
+        yield self._leaving if unchanged else self._next_leaver(session)
         if self._postman is not None:
             yield gather.next_due(session)
             yield outbox.next_due(session)

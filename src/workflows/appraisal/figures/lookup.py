@@ -59,10 +59,9 @@ def parameters(
 
     One statement. A parameter that nobody gave is not there: the scorecard's own default holds.
     """
-    given = and_(_up_to(frozenset(names), month), FigureValue.text.is_not(None), current())
-    chosen = union_all(*(select(*_COLUMNS, FigureValue.text).where(given, owners) for owners in _apart(people)))
+    asked = {"b_names": sorted(names), "b_month": month, "b_people": list(people)}
     found: dict[tuple[Owner, str], str] = {}
-    for row in session.execute(chosen.order_by(FigureValue.month)):
+    for row in session.execute(_asking_texts(everybody=len(people) > MOST_NAMED), asked):
         found[row.person_id or row.unit_key, row.name] = row.text
     return {person: _texts(_owners(organisation, person), names, found) for person in people}
 
@@ -111,11 +110,10 @@ _COLUMNS = (
 _OF_GROUPS = FigureValue.scope.in_([Level.UNIT, Level.COMPANY])
 
 
-def _apart(people: Collection[PersonId]) -> tuple[ColumnElement[bool], ...]:
+def _whose(*, everybody: bool) -> tuple[ColumnElement[bool], ...]:
     """Whose figures, a select for each: with both in one `or` SQLite reads everybody's month to find one person's."""
-    if len(people) > MOST_NAMED:
-        return (true(),)
-    return (FigureValue.person_id.in_(people), _OF_GROUPS)
+    people = FigureValue.person_id.in_(_listed("b_people", FigureValue.person_id.type))
+    return (true(),) if everybody else (people, _OF_GROUPS)
 
 
 @functools.cache
@@ -125,16 +123,19 @@ def _asking(*, everybody: bool, derivable: bool, held: bool) -> Any:
     given = and_(FigureValue.name.in_(_listed("b_plain")), FigureValue.month == month)
     # The base figures in all months that some name asks for; a month too many does no harm.
     earlier = and_(FigureValue.name.in_(_listed("b_bases")), FigureValue.month.in_(_listed("b_months")))
-    whose = (
-        (true(),)
-        if everybody
-        else (FigureValue.person_id.in_(_listed("b_people", FigureValue.person_id.type)), _OF_GROUPS)
-    )
+    whose = _whose(everybody=everybody)
     selects = [_standing(or_(given, earlier) if derivable else given, owners) for owners in whose]
     if held:
-        up_to = and_(FigureValue.name.in_(_listed("b_held")), FigureValue.month <= month)
-        selects += [_newest(_standing(up_to, owners)) for owners in whose]
+        selects += [_newest(_standing(_up_to("b_held"), owners)) for owners in whose]
     return union_all(*selects)
+
+
+@functools.cache
+def _asking_texts(*, everybody: bool) -> Any:
+    """The statement of `parameters`, made once."""
+    given = and_(_up_to("b_names"), FigureValue.text.is_not(None), current())
+    asked = (select(*_COLUMNS, FigureValue.text).where(given, owners) for owners in _whose(everybody=everybody))
+    return union_all(*asked).order_by(FigureValue.month)
 
 
 def _listed(name: str, kind: Any = None) -> Any:
@@ -145,8 +146,10 @@ def _standing(which: ColumnElement[bool], owners: ColumnElement[bool]) -> Any:
     return select(*_COLUMNS).where(which, FigureValue.value.is_not(None), current(), owners)
 
 
-def _up_to(names: frozenset[str], month: str) -> ColumnElement[bool]:
-    return and_(FigureValue.name.in_(sorted(names)), FigureValue.month <= month)
+def _up_to(names: str) -> ColumnElement[bool]:
+    """Figures with the names of a parameter, up to the month asked for."""
+    month = bindparam("b_month", type_=FigureValue.month.type)
+    return and_(FigureValue.name.in_(_listed(names)), FigureValue.month <= month)
 
 
 def _newest(standing: Any) -> Any:

@@ -97,6 +97,8 @@ def _print(result: RehearsalResult, first: date, last: date, language: str) -> N
         mark = "" if row.as_expected else " ✗"
         cells = (row.cases, "–" if row.expected is None else row.expected, row.ended, row.tasks, row.late_share)
         click.echo(f"{row.process:<24}" + "".join(f"{cell!s:>10}" for cell in cells) + mark)
+    for what, times in result.failures.items():
+        click.echo(Text(f"失败（{times} 次）：{what}", f"Failed ({times}): {what}").text(language))
     for case in result.stuck:
         click.echo(Text(f"卡住：{case}", f"Stuck: {case}").text(language))
     for why, times in result.unfilled.items():

@@ -40,7 +40,8 @@ class RehearsalResult:
     """All processes, and what went wrong for good."""
 
     processes: tuple[ProcessResult, ...]
-    incidents: int
+    failures: Mapping[str, int]
+    """What failed for good: where and why, and how often."""
     stuck: tuple[str, ...]
     """Numbers or titles of open cases that nobody and nothing can move: no task, no timer, no child."""
     unserved: int = 0
@@ -49,9 +50,14 @@ class RehearsalResult:
     """Forms that nobody could fill in so that they were taken: why, and how often."""
 
     @property
+    def incidents(self) -> int:
+        """How often something failed for good."""
+        return sum(self.failures.values())
+
+    @property
     def sound(self) -> bool:
         """Nothing is missing, doubled, stuck, unserved or failed."""
-        troubles = (self.incidents, self.stuck, self.unserved, self.unfilled)
+        troubles = (self.failures, self.stuck, self.unserved, self.unfilled)
         return all(p.as_expected for p in self.processes) and not any(troubles)
 
 
@@ -97,12 +103,18 @@ def collect(session: Session, expected: Mapping[str, int], until: datetime | Non
         )
         for key in sorted({*cases, *expected})
     )
-    incidents = session.scalar(select(func.count()).select_from(Incident).where(Incident.solved_at.is_(None))) or 0
-    return RehearsalResult(results, incidents, _stuck(session), _unserved(session, until) if until is not None else 0)
+    unserved = _unserved(session, until) if until is not None else 0
+    return RehearsalResult(results, _failures(session), _stuck(session), unserved)
 
 
 def _number(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((and_(*conditions), 1), else_=0))
+
+
+def _failures(session: Session) -> dict[str, int]:
+    kinds = (Incident.kind, Incident.code, Incident.detail)
+    unsolved = select(*kinds, func.count()).where(Incident.solved_at.is_(None)).group_by(*kinds).order_by(*kinds)
+    return {f"{kind} {code}: {detail}": times for kind, code, detail, times in session.execute(unsolved)}
 
 
 def _unserved(session: Session, until: datetime) -> int:

@@ -52,10 +52,10 @@ def simulate(
     if end < start:
         raise click.UsageError("--to 早于 --from · --to lies before --from")
     with rehearse(settings, Company.sample(), start, end, seed, people) as rehearsed:
+        _print(rehearsed.result, start, end, said)
         history = verified(rehearsed.database)
         if report is not None:
             report.write_text(written(rehearsed, history, start, end, said), encoding="utf-8")
-        _print(rehearsed.result, start, end, said)
         _tell(history, report, said)
         if not rehearsed.result.sound or history.faults:
             context.exit(1)

@@ -78,7 +78,7 @@ def case_times(session: Session, hours: WorkingHours, *which: ColumnElement[bool
     """The ended cases for which all conditions hold, by id. One statement, fetched in portions."""
     opening = and_(TaskOpening.task_id == Task.id, TaskOpening.person_id == Task.completed_by)
     task = and_(Task.case_id == Case.id, Task.status != TaskStatus.OPEN)
-    chosen = select(*_COLUMNS).outerjoin(Task, task).outerjoin(TaskOpening, opening).where(*which)
+    chosen = select(*_COLUMNS).select_from(Case).outerjoin(Task, task).outerjoin(TaskOpening, opening).where(*which)
     rows = session.execute(chosen.order_by(Case.id, Task.visit).execution_options(yield_per=AT_ONCE))
     for _, group in groupby(rows, key=lambda row: row[0]):
         yield _case(list(group), hours)

@@ -19,13 +19,17 @@ from workflows.engine.rows import CASE_COLUMNS, TASK_COLUMNS, CaseRow, TaskRow, 
 from workflows.engine.tables import Case, Event, Task
 from workflows.reports.window import Window
 
+_OF_TASKS = ("first(", "done(", "on_time(", "did", "participants", "holder")
+"""Words of figures that are answered from tasks."""
+
 AT_ONCE = 1000
 """Cases whose tasks are read in one statement."""
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A case, all its tasks, how often it was sent back to each state, and the case that started it where somebody asks."""
+    """A case, how often it was sent back to each state, and what is there only where a figure asks for it: all its tasks, and the case
+    that started it."""
 
     row: CaseRow
     tasks: list[TaskRow] = field(default_factory=list)
@@ -45,8 +49,10 @@ def candidates(session: Session, processes: Sequence[Process], window: Window) -
     if any(_asks_parent(process) for process in processes):
         _add_parents(session, by_id)
     asks_returns = any(_asks_returns(process) for process in processes)
+    asks_tasks = any(_asks_tasks(process) for process in processes)
     for part in _parts(list(by_id)):
-        _add_tasks(session, by_id, part)
+        if asks_tasks:
+            _add_tasks(session, by_id, part)
         if asks_returns:
             _add_sent_back(session, by_id, part, processes)
     return found
@@ -126,6 +132,11 @@ def _add_sent_back(
 def _asks_returns(process: Process) -> bool:
     """Whether an expression of a figure speaks of `sent_back__…`."""
     return any("sent_back" in str(figure.settings) for figure in process.figures)
+
+
+def _asks_tasks(process: Process) -> bool:
+    """Whether a figure speaks of tasks, or of people by what they did: a word that only looks so reads too much, never too little."""
+    return any(word in str(figure.settings) for figure in process.figures for word in _OF_TASKS)
 
 
 def _asks_parent(process: Process) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from workflows.definition.building.figures import figure_expression
@@ -51,7 +52,7 @@ def contributions(
     figures = [figure for figure in process.figures if names is None or figure.name in names]
     if not figures:
         return
-    values = _values(process, candidate, scene)
+    values = _Case(process, candidate, scene)
     situation = _situation(candidate, scene)
     for figure in figures:
         for number, each in _numbers(process, figure, candidate, values, window):
@@ -85,7 +86,7 @@ def _numbers(
     if "count" in settings and str(settings["count"]) not in candidate.row.entries:
         return
     for each in _rows(process, settings, candidate):
-        known = {**values, **each}
+        known: Mapping[str, Any] = ChainMap(dict(each), values) if each else values  # type: ignore[arg-type]
         if anchor.startswith("each.") and not window.holds(known.get(anchor)):
             continue
         if "when" in settings and _value(str(settings["when"]), known) is not True:
@@ -144,18 +145,42 @@ def _entered(candidate: Candidate, state: str) -> datetime | None:
     return datetime.fromisoformat(entered) if entered else None
 
 
-def _values(process: Process, candidate: Candidate, scene: Scene) -> Mapping[str, Any]:
-    row = candidate.row
-    parameters = fitting(process, scene.parameters.get(process.key, {}))
-    starter = str(row.starter_id) if row.starter_id else None
-    values: dict[str, Any] = {state: _entered(candidate, state) for state in process.states}
-    values |= {f"first__{state}": _first_opened(candidate, state) for state in process.states}
-    values |= {f"done__{state}": _last_done(candidate, state) for state in process.states}
-    values |= {f"on_time__{state}": _on_time(candidate, state, scene.now) for state in process.states}
-    values |= {f"sent_back__{state}": candidate.sent_back.get(state, 0) for state in process.states}
-    fields = typed(process, row.data, parameters=parameters, starter=starter)
-    values |= {f"end_of__{name}": _end_of(fields[name], scene.calendar) for name in process.fields}
-    return {**values, **fields}
+class _Case(Mapping[str, Any]):
+    """A case as the expressions of figures read it. Each value is reckoned when it is asked for first: of many, most expressions read
+    one or two, and a month has thousands of cases."""
+
+    def __init__(self, process: Process, candidate: Candidate, scene: Scene) -> None:
+        self._process, self._candidate, self._scene = process, candidate, scene
+        self._known: dict[str, Any] = {}
+
+    @cached_property
+    def _fields(self) -> Mapping[str, Any]:
+        row, process = self._candidate.row, self._process
+        own = fitting(process, self._scene.parameters.get(process.key, {}))
+        return typed(process, row.data, parameters=own, starter=str(row.starter_id) if row.starter_id else None)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            self._known[name] = self._value(name)
+        return self._known[name]
+
+    def _value(self, name: str) -> Any:
+        if name in self._fields:
+            return self._fields[name]
+        word, _, of = name.rpartition("__")
+        if word in _OF_STATES and of in self._process.states:
+            return _OF_STATES[word](self._candidate, of, self._scene.now)
+        if word == "end_of" and of in self._process.fields:
+            return _end_of(self._fields[of], self._scene.calendar)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._fields
+        yield from (f"{word}__{state}".removeprefix("__") for word in _OF_STATES for state in self._process.states)
+        yield from (f"end_of__{name}" for name in self._process.fields)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _first_opened(candidate: Candidate, state: str) -> datetime | None:
@@ -184,6 +209,16 @@ def _end_of(value: Any, calendar: Calendar) -> datetime | None:
     if isinstance(value, datetime):
         return calendar.end_of(calendar.day_of(value))
     return calendar.end_of(value) if isinstance(value, date) else None
+
+
+_OF_STATES: Mapping[str, Callable[[Candidate, str, datetime], Any]] = {
+    "": lambda candidate, state, _: _entered(candidate, state),
+    "first": lambda candidate, state, _: _first_opened(candidate, state),
+    "done": lambda candidate, state, _: _last_done(candidate, state),
+    "on_time": _on_time,
+    "sent_back": lambda candidate, state, _: candidate.sent_back.get(state, 0),
+}
+"""What is asked of a state: `done__STATE`; the state alone is when the case entered it."""
 
 
 def _situation(candidate: Candidate, scene: Scene) -> Situation:

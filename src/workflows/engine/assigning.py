@@ -100,7 +100,10 @@ def _acted(tasks: Collection[TaskRow]) -> frozenset[PersonId]:
 
 
 def _for_who_left(task: Task, situation: Situation, excluded: frozenset[PersonId]) -> Assignment | None:
-    """Whoever it was for left before it opened: their nearest manager has it, as if it had been open already."""
+    """Whoever it hangs on left before it opened: their nearest manager has it who may, as if it had been open already.
+
+    Of `{manager_of: starter}` too: the manager may have done the starter's work since, and is excluded then.
+    """
     left = who_left(task.who, situation)
     line = (manager for person in left for manager in situation.organisation.managers_of(person))
     nearest = next((manager for manager in line if manager not in excluded), None)
@@ -113,10 +116,8 @@ def _up_the_line(situation: Situation, excluded: frozenset[PersonId], why: str) 
     whose = situation.starter or situation.subject
     line = organisation.managers_of(whose) if whose is not None else ()
     nearest = next((person for person in line if person not in excluded), None)
-    if nearest is not None and whose is not None:
-        # Whoever does what people who left would have done is excluded afterwards: the next above is no surprise then.
-        left = not organisation.people[whose].active
-        return Assignment((nearest,), None, excluded, holder=nearest, why="left" if left else why, nobody=not left)
+    if nearest is not None:
+        return Assignment((nearest,), None, excluded, holder=nearest, why=why, nobody=True)
     people = tuple(person for person in organisation.administrators() if person not in excluded)
     one = people[0] if len(people) == 1 else None
     return Assignment(people, None if one else "administrators", excluded, holder=one, why=why, nobody=True)

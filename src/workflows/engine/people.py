@@ -55,10 +55,16 @@ def resolve(people: People, situation: Situation, *, ever: bool = False) -> tupl
 
 
 def who_left(people: People, situation: Situation) -> tuple[PersonId, ...]:
-    """Whom the words of the case name though they no longer work here, each once."""
-    found = (person for word in people.words for person in _of(word, situation, False))
+    """Whom the words of the case name though they no longer work here, each once; `{manager_of: starter}` names the starter too."""
+    found = (person for word in people.words for person in _mentioned(word, situation))
     known = situation.organisation.people
     return tuple(dict.fromkeys(p for p in found if p in known and not known[p].active))
+
+
+def _mentioned(word: Word, situation: Situation) -> Iterable[PersonId]:
+    asked = situation.parent() if word.parent else situation
+    inner = word.arg.words if isinstance(word.arg, People) and asked is not None else ()
+    return [*_of(word, situation, False), *(person for one in inner if asked for person in _mentioned(one, asked))]
 
 
 def resolve_all(people: People, situation: Situation) -> frozenset[PersonId]:

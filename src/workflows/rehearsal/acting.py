@@ -322,8 +322,9 @@ def _may_be_taken(process: Process, rule: Rule, action: Action, task: OpenTask) 
 
 
 def _typed(process: Process, task: Rule | None, action: Action) -> list[Field]:
-    """Those of the fields asked for that a person types."""
-    return [one for one in fields_of(process, task, action).values() if one.formula is None and not one.filled]
+    """Those of the fields asked for that a person types; what the action requires is required."""
+    asked = (one for one in fields_of(process, task, action).values() if one.formula is None and not one.filled)
+    return [replace(one, required=True) if one.name in action.require else one for one in asked]
 
 
 def _said(problem: InvalidInput) -> str:

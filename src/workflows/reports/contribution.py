@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections import ChainMap
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from workflows.definition.building.figures import figure_expression
@@ -52,9 +51,10 @@ def contributions(
     figures = [figure for figure in process.figures if names is None or figure.name in names]
     if not figures:
         return
-    values = _Case(process, candidate, scene)
+    fields = _fields(process, candidate, scene)
     situation = _situation(candidate, scene)
     for figure in figures:
+        values = _values(_asked(figure), process, fields, candidate, scene)
         for number, each in _numbers(process, figure, candidate, values, window):
             for person in resolve(_people(figure), _of_row(situation, each)):
                 yield Contribution(person, figure.name, way_of(figure), number, candidate.row.id)
@@ -86,7 +86,7 @@ def _numbers(
     if "count" in settings and str(settings["count"]) not in candidate.row.entries:
         return
     for each in _rows(process, settings, candidate):
-        known: Mapping[str, Any] = ChainMap(dict(each), values) if each else values  # type: ignore[arg-type]
+        known = {**values, **each}
         if anchor.startswith("each.") and not window.holds(known.get(anchor)):
             continue
         if "when" in settings and _value(str(settings["when"]), known) is not True:
@@ -145,42 +145,34 @@ def _entered(candidate: Candidate, state: str) -> datetime | None:
     return datetime.fromisoformat(entered) if entered else None
 
 
-class _Case(Mapping[str, Any]):
-    """A case as the expressions of figures read it. Each value is reckoned when it is asked for first: of many, most expressions read
-    one or two, and a month has thousands of cases."""
+def _fields(process: Process, candidate: Candidate, scene: Scene) -> Mapping[str, Any]:
+    row = candidate.row
+    own = fitting(process, scene.parameters.get(process.key, {}))
+    return typed(process, row.data, parameters=own, starter=str(row.starter_id) if row.starter_id else None)
 
-    def __init__(self, process: Process, candidate: Candidate, scene: Scene) -> None:
-        self._process, self._candidate, self._scene = process, candidate, scene
-        self._known: dict[str, Any] = {}
 
-    @cached_property
-    def _fields(self) -> Mapping[str, Any]:
-        row, process = self._candidate.row, self._process
-        own = fitting(process, self._scene.parameters.get(process.key, {}))
-        return typed(process, row.data, parameters=own, starter=str(row.starter_id) if row.starter_id else None)
+def _asked(figure: Figure) -> Iterator[str]:
+    """The names a figure reads. A month has thousands of cases, and of all that could be said of one most figures ask a thing or two."""
+    yield str(figure.settings["month"])
+    for key in ("when", way_of(figure)):
+        if key in figure.settings and key != "count":
+            yield from _expression(str(figure.settings[key])).names
 
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._known:
-            self._known[name] = self._value(name)
-        return self._known[name]
 
-    def _value(self, name: str) -> Any:
-        if name in self._fields:
-            return self._fields[name]
+def _values(
+    names: Iterable[str], process: Process, fields: Mapping[str, Any], candidate: Candidate, scene: Scene
+) -> dict[str, Any]:
+    """What the case says to these names; columns of rows (`each.…`) are left to their row."""
+    values: dict[str, Any] = {}
+    for name in names:
         word, _, of = name.rpartition("__")
-        if word in _OF_STATES and of in self._process.states:
-            return _OF_STATES[word](self._candidate, of, self._scene.now)
-        if word == "end_of" and of in self._process.fields:
-            return _end_of(self._fields[of], self._scene.calendar)
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._fields
-        yield from (f"{word}__{state}".removeprefix("__") for word in _OF_STATES for state in self._process.states)
-        yield from (f"end_of__{name}" for name in self._process.fields)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+        if name in fields:
+            values[name] = fields[name]
+        elif word in _OF_STATES and of in process.states:
+            values[name] = _OF_STATES[word](candidate, of, scene.now)
+        elif word == "end_of" and of in process.fields:
+            values[name] = _end_of(fields[of], scene.calendar)
+    return values
 
 
 def _first_opened(candidate: Candidate, state: str) -> datetime | None:

@@ -41,11 +41,16 @@ class Scope:
         return self.found[name]
 
 
+def evaluate_brief(node: Node, values: Mapping[str, object]) -> Value:
+    """As `evaluate`, for a handful of nodes over values without lists: nothing in it loops, so it needs no room of its own."""
+    scope = Scope(values)
+    return whole(_evaluate(node, scope), scope.work)
+
+
 @with_room
 def evaluate(node: Node, values: Mapping[str, object]) -> Value:
     """The value of `node`; raises UnsetName where it reads a name without value, else ExpressionError."""
-    scope = Scope(values)
-    return whole(_evaluate(node, scope), scope.work)
+    return evaluate_brief(node, values)
 
 
 def _evaluate(node: Node, scope: Scope) -> Value:

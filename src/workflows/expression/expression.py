@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workflows.expression.errors import ExpressionError
-from workflows.expression.evaluate import evaluate
+from workflows.expression.evaluate import evaluate, evaluate_brief
 from workflows.expression.nodes import Name, Node, children
 from workflows.expression.parse import parse
 from workflows.expression.values import Value
+
+_BRIEF = 24
+"""Nodes that cost little wherever they are evaluated: most guards have fewer than ten."""
+_MANY = (list, tuple, Mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,15 @@ class Expression:
     root: Node = field(init=False, repr=False, compare=False)
     names: frozenset[str] = field(init=False, repr=False, compare=False)
     """All names it reads (`each.column` is one name)."""
+    brief: bool = field(init=False, repr=False, compare=False)
+    """Whether it is short enough that only values with many parts could make it long."""
 
     def __post_init__(self) -> None:
         root = parse(self.source)
+        nodes = walk(root)
         object.__setattr__(self, "root", root)
-        object.__setattr__(self, "names", frozenset(node.name for node in walk(root) if isinstance(node, Name)))
+        object.__setattr__(self, "names", frozenset(node.name for node in nodes if isinstance(node, Name)))
+        object.__setattr__(self, "brief", len(nodes) <= _BRIEF)
 
     def __reduce__(self) -> tuple[type[Expression], tuple[str]]:
         """Copies and pickles carry the source alone, never parsed parts."""
@@ -43,6 +51,8 @@ class Expression:
         Numbers come back as Fraction. A name that is absent or None is unset: reading it raises UnsetName, except inside
         `is_set(…)` and `if_empty(…)`. Everything else that does not fit raises ExpressionError, never anything else.
         """
+        if self.brief and not any(isinstance(values.get(name), _MANY) for name in self.names):
+            return evaluate_brief(self.root, values)
         return evaluate(self.root, values)
 
     def holds(self, values: Mapping[str, object]) -> bool:

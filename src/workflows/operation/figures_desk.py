@@ -28,7 +28,9 @@ from workflows.scoring.model import Scorecard
 PersonId = uuid.UUID
 Known = Mapping[PersonId, Mapping[str, Drawn]]
 
-_FIRST, _LAST = time(10, 30), time(11, 0)
+UPLOADED_ON = (1, 3)
+"""The working days of a month on which figures of the month before are uploaded: most of them, then what came late."""
+_AT = (time(10, 30), time(11, 0))
 UPLOADERS = ("hezhipeng", "machen")
 """Who uploads; nobody their own figures."""
 _WHY = "本系统在月中才开始统计，这里是各平台后台的全月数。"
@@ -71,7 +73,7 @@ class FiguresDesk:
     def _moments(self, session: Session, around: datetime) -> list[datetime]:
         calendar = self._appraisal.engine.calendar(session)
         this = containing(calendar.day_of(around), "month")
-        days = [(str(month), day, at) for month in (this, this.next) for day, at in ((1, _FIRST), (3, _LAST))]
+        days = [(str(month), day, at) for month in (this, this.next) for day, at in zip(UPLOADED_ON, _AT, strict=True)]
         return [calendar.at(calendar.workday(day, month), at) for month, day, at in days]
 
     def _upload(self, now: datetime) -> None:
@@ -80,7 +82,7 @@ class FiguresDesk:
             month = str(containing(scene.today, "month").previous)
             if month < self._first:
                 return
-            last = scene.today == scene.calendar.workday(3, scene.today)
+            last = scene.today == scene.calendar.workday(UPLOADED_ON[-1], scene.today)
             inputs = self._inputs(session, scene, month, last)
             for login in UPLOADERS:
                 self._record(session, scene, login, inputs.get(login, []), month, now)

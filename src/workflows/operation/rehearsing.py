@@ -25,7 +25,7 @@ from workflows.db import Database
 from workflows.definition.periods import containing
 from workflows.engine.engine import Engine
 from workflows.engine.tables import Case
-from workflows.operation.figures_desk import UPLOADERS, FiguresDesk
+from workflows.operation.figures_desk import UPLOADED_ON, UPLOADERS, FiguresDesk
 from workflows.operation.publishing import choose, publish
 from workflows.operation.staff_desk import StaffDesk
 from workflows.org.calendar import Calendar
@@ -47,8 +47,6 @@ DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
 MAILS = timedelta(days=5)
 """So long before most work begins to wait, a demo begins to make mails."""
-COUNTED_ON = (1, 3)
-"""The working days of a month on which figures are counted in a large company and in a demo: those on which others are uploaded."""
 DEMO_SHARE = 0.5
 """People of a demo begin so many times as many cases as those of a rehearsal: it is looked at, not counted, and waited for."""
 DEMO_UNDONE = 3
@@ -296,11 +294,11 @@ class _MailsLater:
 
 
 def _counting(calendar: Calendar, *, demo: bool, large: bool) -> Callable[[date], bool]:
-    """On which days figures are counted. In a large company twice a month, when scorecards ask for them: every day would be a third of
-    its rehearsal. In a demo on Mondays too, for whoever looks at the present month."""
+    """On which days figures are counted. In a large company on the days on which others are uploaded, when scorecards ask for them: every
+    day would be a third of its rehearsal. In a demo on Mondays too, for whoever looks at the present month."""
 
     def counts(day: date) -> bool:
-        asked = day in {calendar.workday(number, day) for number in COUNTED_ON}
+        asked = day in {calendar.workday(number, day) for number in UPLOADED_ON}
         return asked or (demo and day.weekday() == 0) or not (demo or large)
 
     return counts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,3 +54,9 @@ def test_a_number_follows_another_of_the_form() -> None:
     filled = writer(reads=(8600,), likes=({"of": "reads", "percent": "2.3"},)).fill([reads, likes])
     assert filled == {"reads": "8600", "likes": "198"}
     assert writer(likes=({"of": "reads", "percent": "2.3"},)).fill([likes]) == {}, "there is nothing to follow"
+
+
+def test_whoever_signs_second_signs_what_stands() -> None:
+    fields = [Field(name, "integer", TITLE, required=True) for name in ("price", "pieces")]
+    second = replace(writer(price=(80,), pieces=(5,)), agrees=True, known={"price": "79.90"})
+    assert second.fill(fields) == {"price": "79.90", "pieces": "5"}

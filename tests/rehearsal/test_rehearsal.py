@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import delete, select, update
 from tests.reports.conforming import strays
 
-from workflows.db import Database
-from workflows.engine.tables import Task, Timer
+from workflows.db import Database, new_id
+from workflows.engine.tables import Incident, Task, Timer
 from workflows.operation.rehearsal_report import verified, written
 from workflows.operation.rehearsing import Company, Rehearsed, rehearse
 from workflows.rehearsal.result import collect
@@ -72,6 +72,18 @@ def test_a_deadline_that_nobody_served_would_be_seen(rehearsed: Rehearsed) -> No
     with rehearsed.database.read() as session:
         long_after = NOON + timedelta(days=400)
         assert collect(session, {}, long_after).unserved
+
+
+def test_what_failed_for_good_is_named(database: Database) -> None:
+    with database.write() as session:
+        for solved in (None, None, NOON):
+            session.add(
+                Incident(id=new_id(), at=NOON, kind="nobody", code="left", detail="content_plan", solved_at=solved)
+            )
+    with database.read() as session:
+        result = collect(session, {})
+    assert result.failures == {"nobody left: content_plan": 2}
+    assert (result.incidents, result.sound) == (2, False)
 
 
 def test_a_larger_company_gives_the_same_report_for_the_same_seed() -> None:

@@ -3,7 +3,7 @@
 `database` runs a test once over SQLite and once over PostgreSQL, each time on a fresh, migrated database; `database_url` is its
 address, for tests that start processes. The contents are new for every test, the addresses and the `Database` at each stay the
 same in one process: statements are compiled once, not once per test. `empty_database_url` has no tables yet. `chromium`,
-`smtp_server`, `secure_smtp_server`.
+`smtp_server`, `secure_smtp_server`. Every test logs short lines to standard output (`plain_log`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from playwright.sync_api import Browser, sync_playwright
 
 from infrastructure.browser import launch
@@ -50,6 +51,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     measured = [item for item in items if item.get_closest_marker("bench")]
     config.hook.pytest_deselected(items=measured)
     items[:] = [item for item in items if item not in measured]
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> Iterator[None]:
+    """A log of short lines, whatever another test has set up before. The library's own default draws every traceback with
+    the variables of its frames: seconds for each failing job."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(0),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

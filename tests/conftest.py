@@ -18,7 +18,14 @@ import structlog
 from playwright.sync_api import Browser, sync_playwright
 
 from infrastructure.browser import launch
-from infrastructure.postgres_server import PostgresServer, locked, make_folder, remove_folder, shared_folder
+from infrastructure.postgres_server import (
+    PostgresServer,
+    locked,
+    make_folder,
+    quick_folder,
+    remove_folder,
+    shared_folder,
+)
 from infrastructure.smtp_server import SmtpServer, make_certificate
 from infrastructure.tables import create_tables
 from workflows.db import Database
@@ -103,9 +110,9 @@ def sqlite_template() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_folder() -> Path:
     """Where this process keeps the SQLite file of the running test, and what stands beside it."""
-    return tmp_path_factory.mktemp("sqlite")
+    return quick_folder()
 
 
 @pytest.fixture

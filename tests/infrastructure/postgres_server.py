@@ -23,6 +23,11 @@ from psycopg import sql
 
 FOLDER_VARIABLE = "WORKFLOWS_TEST_SERVERS"
 PREFIX = "workflows-tests-"
+QUICK = "quick"
+"""In a run's folder: where its databases stand."""
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""Bytes that must be free in memory; a run's databases take a part of them."""
 
 CONFIGURATION = """
 listen_addresses = '127.0.0.1'
@@ -39,7 +44,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.data = folder / "data"
+        self.data = folder / QUICK / "data"
         self.ready = folder / "port"
 
     @property
@@ -92,7 +97,7 @@ class PostgresServer:
 
     def _start(self) -> None:
         user = unprivileged()
-        self.data.mkdir()
+        self.data.mkdir(parents=True)
         if user is not None:
             os.chown(self.data, user.pw_uid, user.pw_gid)
         self._run(
@@ -185,8 +190,19 @@ def make_folder() -> Path:
             _remove_left_over(left)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)
+    _make_quick(folder)
     os.environ[FOLDER_VARIABLE] = str(folder)
     return folder
+
+
+def _make_quick(folder: Path) -> None:
+    """In memory where there is room: a database is a thousand small files, and every test makes one. Programs stay on the disk,
+    nothing may be started from memory on many machines."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+        (folder / QUICK).symlink_to(MEMORY / folder.name)
+        (MEMORY / folder.name).mkdir()
+    else:
+        (folder / QUICK).mkdir()
 
 
 def _remove_left_over(folder: Path) -> None:
@@ -201,9 +217,17 @@ def _remove_left_over(folder: Path) -> None:
 def remove_folder(folder: Path) -> None:
     """Stop what runs in `folder` and remove it."""
     PostgresServer(folder).stop()
+    quick = (folder / QUICK).resolve()
+    if quick.exists():  # memory is empty after a restart of the machine
+        shutil.rmtree(quick)
     shutil.rmtree(folder)
 
 
 def shared_folder() -> Path:
     """The folder of this run, in any of its processes."""
     return Path(os.environ[FOLDER_VARIABLE])
+
+
+def quick_folder() -> Path:
+    """A new folder for database files of this process; it goes with the run."""
+    return Path(tempfile.mkdtemp(dir=shared_folder() / QUICK))

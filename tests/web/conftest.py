@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from infrastructure.clock import NOW, Clock
+from infrastructure.postgres_server import quick_folder
 from web.things import add_things
 from web.visitor import Visitor
 from workflows.app import create_app
@@ -51,9 +52,9 @@ def settings_for(url: str, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Company:
+def company(sqlite_template: Path) -> Company:
     """Made once: people, definitions, one password for all, one open sign-in each."""
-    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("company") / "company.db"))
+    file = Path(shutil.copy(sqlite_template, quick_folder() / "company.db"))
     database = Database(f"sqlite:///{file}")
     files = [(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.csv"))]
     with database.write() as session:

@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
 from infrastructure.clock import NOW, Clock
-from infrastructure.postgres_server import PostgresServer
+from infrastructure.postgres_server import PostgresServer, quick_folder
 from web_pages.looking import Look
 from web_pages.reader import ReadAs, Reader
 from web_pages.things import Work
@@ -69,8 +69,8 @@ class Company:
 
 
 @pytest.fixture(scope="session")
-def sqlite_company(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Company:
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("company") / "company.db")
+def sqlite_company(sqlite_template: Path) -> Company:
+    file = shutil.copy(sqlite_template, quick_folder() / "company.db")
     database = Database(f"sqlite:///{file}")
     tickets = fill(database)
     database.dispose()

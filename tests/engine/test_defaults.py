@@ -83,3 +83,48 @@ def test_a_rule_is_asked_of_a_form_that_can_mend_it(database: Database) -> None:
     office.act("manager", office.task(case), "send_back", {"room": 3}, reason="放不下")
     office.act("wang", office.task(case), "submit", {"what": "小灯"})
     assert office.case(case).state == "storing"
+
+
+DATED = """
+process: dated
+title: {zh: 到货, en: Dated}
+source: ours
+name: "{what}"
+start: {by: everyone, form: [what, came_on, wanted_on, parcels]}
+fields:
+  what:      {type: text, required: true, zh: 什么, en: What}
+  came_on:   {type: date, max: today, zh: 到货日期, en: Came on}
+  wanted_on: {type: date, min: today, zh: 要用日期, en: Wanted on}
+  parcels:
+    type: table
+    zh: 包裹
+    en: Parcels
+    columns: {came_on: {type: date, max: today, zh: 到货日期, en: Came on}}
+states:
+  open: {title: {zh: 处理, en: Open}, task: {for: starter}, actions: {submit: done}}
+  done: {title: {zh: 完成, en: Done}, end: completed}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"came_on": "2026-11-17"}, {"came_on": "不能晚于今天。"}),
+        ({"wanted_on": "2026-11-15"}, {"wanted_on": "不能早于今天。"}),
+        ({"parcels": [{"came_on": "2026-11-16"}, {"came_on": "2026-11-17"}]}, {"parcels.1.came_on": "不能晚于今天。"}),
+    ],
+)
+def test_what_has_happened_does_not_lie_in_the_future(
+    database: Database, given: dict[str, object], wrong: dict[str, str]
+) -> None:
+    office = Office(database).found(DATED)
+    assert office.start("wang", "dated", what="箱", came_on="2026-11-16", wanted_on="2026-11-16").case
+    with pytest.raises(InvalidInput) as refused:
+        office.start("wang", "dated", what="箱", **given)
+    assert {name: "".join(t.zh for t in said) for name, said in refused.value.fields.items()} == wrong
+
+
+def test_today_begins_where_the_company_is(database: Database) -> None:
+    office = Office(database).found(DATED)
+    office.later(hours=15)  # 00:00 in Shanghai, 16:00 in UTC
+    assert office.start("wang", "dated", what="箱", came_on="2026-11-17").case

@@ -124,3 +124,13 @@ def test_options_of_choices_people_and_ratings() -> None:
     assert [option.value for option in options[4]] == ["1", "2", "3", "4", "5"]
     assert options[5] == (), "more than five marks are typed"
     assert options[6] == (Option("data_analyst", "Data analyst"),)
+
+
+def test_a_date_can_be_chosen_from_and_until_a_day() -> None:
+    dates = (
+        field("came", "date", max="today"),
+        field("planned", "date", min="today"),
+        field("year", "date", min="2026-01-01"),
+    )
+    views = field_views(dates, {}, Surroundings("zh", today="2026-11-16"))
+    assert [(view.least, view.most) for view in views] == [("", "2026-11-16"), ("2026-11-16", ""), ("2026-01-01", "")]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
-from workflows.definition.model import Action, Check, Field, Process, State, Task
+from workflows.definition.model import TODAY, Action, Check, Field, Process, State, Task
 from workflows.definition.values.forms import clean, form_fields
 from workflows.definition.values.lines import files_of
 from workflows.engine.named import strangers
@@ -62,7 +62,7 @@ def _as_rows(run: Running, table: str | None, values: dict[str, Any], answers: u
 
 
 def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor: uuid.UUID) -> None:
-    """Rules between fields, fields the action requires, people and positions that may be named, files that were uploaded.
+    """Rules between fields, fields the action requires, people and positions that may be named, days that may be, files that were uploaded.
 
     Asked when the values are set already; raising rolls everything back. Raises `InvalidInput`.
     """
@@ -79,6 +79,7 @@ def check_values(run: Running, action: Action, changed: Mapping[str, Any], actor
             wrong.setdefault(names[0], []).append(rule.message)
     wrong |= strangers(run, action, changed)
     wrong |= _other_lines(run, changed)
+    wrong |= _other_days(run, changed)
     if wrong:
         raise InvalidInput(fields=wrong)
     take_files(run, changed, actor)
@@ -122,6 +123,29 @@ def _other_lines(run: Running, changed: Mapping[str, Any]) -> dict[str, list[Tex
             strange = [key for key in value["lines"] if key not in there]
             wrong |= {f"{name}.{key}": [Text("这一项不在其中。", "This line is not among them.")] for key in strange}
     return wrong
+
+
+def _other_days(run: Running, changed: Mapping[str, Any]) -> dict[str, list[Text]]:
+    """Dates later than today where nothing later can be (`max: today`), or earlier (`min: today`); those of a table by row and column."""
+    today = run.scene.today.isoformat()
+    wrong: dict[str, list[Text]] = {}
+    for name, field, value in _cells(run.process, changed):
+        if field.max == TODAY and value > today:
+            wrong[name] = [Text("不能晚于今天。", "This cannot be later than today.")]
+        elif field.min == TODAY and value < today:
+            wrong[name] = [Text("不能早于今天。", "This cannot be earlier than today.")]
+    return wrong
+
+
+def _cells(process: Process, changed: Mapping[str, Any]) -> Iterator[tuple[str, Field, Any]]:
+    """Every value that was given, with its field or column and what errors call it."""
+    for name, value in changed.items():
+        field = process.fields[name]
+        for column in field.columns:
+            cells = ((f"{name}.{at}.{column.name}", row.get(column.name)) for at, row in enumerate(value or ()))
+            yield from ((place, column, cell) for place, cell in cells if cell is not None)
+        if not field.columns and value is not None:
+            yield name, field, value
 
 
 def take_files(run: Running, changed: Mapping[str, Any], actor: uuid.UUID) -> None:

@@ -24,6 +24,9 @@ PersonId = uuid.UUID
 Rule = tuple[People, frozenset[People], People]
 """What a deputy must be: one of `see` (nobody: no such rule), of each of these fields' `see`, and none of `not`."""
 
+_OTHER = aliased(Task)
+"""Other tasks of a case, asked about in a question of their own: made once, SQLAlchemy copies every column for a new one."""
+
 
 def held_by(scene: Scene, person: PersonId) -> ColumnElement[bool]:
     """Tasks in the person's hands, and in those of people they stand in for."""
@@ -122,7 +125,7 @@ class _Asked:
         return or_(mine, meant(see, scene, person))
 
     def _has_part(self) -> ColumnElement[bool]:
-        person, own = self._people[0], aliased(Task)
+        person, own = self._people[0], _OTHER
         waits = (own.status == TaskStatus.OPEN, own.holder_id.is_(None), ~own.excluded.contains(person.hex))
         offered = and_(own.queue.in_(_keys(self._scene, person)), *waits)
         return Case.id.in_(select(own.case_id).where(or_(own.holder_id == person, own.completed_by == person, offered)))
@@ -139,6 +142,5 @@ class _Asked:
 
 
 def _did(state: str, person: PersonId) -> ColumnElement[bool]:
-    done = aliased(Task)
-    by = or_(done.completed_by == person, done.on_behalf_of == person)
-    return Case.id.in_(select(done.case_id).where(done.state == state, done.status == TaskStatus.DONE, by))
+    by = or_(_OTHER.completed_by == person, _OTHER.on_behalf_of == person)
+    return Case.id.in_(select(_OTHER.case_id).where(_OTHER.state == state, _OTHER.status == TaskStatus.DONE, by))

@@ -47,8 +47,6 @@ DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
 MAILS = timedelta(days=5)
 """So long before most work begins to wait, a demo begins to make mails."""
-DEMO_SHARE = 0.5
-"""People of a demo begin so many times as many cases as those of a rehearsal: it is looked at, not counted, and waited for."""
 DEMO_UNDONE = 3
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
 
@@ -266,7 +264,7 @@ def _rehearsal(
         cards = {version.key: version.card for version in appraisal.store.newest(session)}
         organisation = engine.organisation(session)
     return Rehearsal(
-        database, engine, load_habits(company.habits, cast.times if cast is not None else DEMO_SHARE), clock, seed, lying, day_begins,
+        database, engine, load_habits(company.habits, cast.times if cast is not None else 1), clock, seed, lying, day_begins,
         errands=(
             FiguresDesk(database, appraisal, sample, seed, str(containing(first, "month")), unfinished),
             StaffDesk(database, engine, cast.changes if cast is not None else ()),

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from workflows.definition.model import Field, People, Word
+from workflows.definition.model import TODAY, Field, People, Word
 from workflows.rehearsal.habits import ProcessHabits
 from workflows.rehearsal.judging import Shown, say
 from workflows.scoring.model import Scorecard
@@ -190,8 +190,9 @@ class Writer:
         return self.row
 
     def _row(self, table: Field) -> dict[str, object]:
+        """A new row. The day of what has still to happen is written when the row is completed."""
         self.row = {}
-        for column in table.columns:
+        for column in (one for one in table.columns if one.required or one.max != TODAY):
             value = self._value(column, table.name)
             if value is not None:
                 self.row[column.name] = value
@@ -203,7 +204,9 @@ class Writer:
         share = Decimal(self.dice.randint(55, 95)) / 100
         return (least + (most - least) * share).quantize(Decimal(1))
 
-    def _date(self, _: Field) -> str:
+    def _date(self, wanted: Field) -> str:
+        if wanted.max == TODAY:
+            return self.today.isoformat()
         base = max(self.last_date or self.today, self.today)
         self.last_date = base + timedelta(days=self.dice.randint(5, 12))
         return self.last_date.isoformat()

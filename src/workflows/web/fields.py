@@ -14,7 +14,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from workflows.definition.model import WHOLE, Field
+from workflows.definition.model import TODAY, WHOLE, Field
 from workflows.errors import Text
 from workflows.web.components import Attachment, Option, Problem
 from workflows.web.lines_typed import read_lines
@@ -44,6 +44,9 @@ class FieldView:
     rows: tuple[tuple[FieldView, ...], ...] = ()
     files: tuple[Attachment, ...] = ()
     max_length: int = 0
+    least: str = ""
+    """Of a date: the first day that may be chosen."""
+    most: str = ""
     read_only: bool = False
     lines: LinesView | None = None
 
@@ -120,7 +123,7 @@ class Surroundings:
     """What views of fields need besides the definition: the reader's language, who can be chosen, the files there are.
 
     `people`: options of every active person; `choosable`: by field name where the definition narrows it;
-    `files`: by field name; `quarters`: what a quarter field offers; `positions`: those of the company.
+    `files`: by field name; `quarters`: what a quarter field offers; `positions`: those of the company; `today`: in its zone.
     """
 
     language: str
@@ -129,6 +132,7 @@ class Surroundings:
     files: Mapping[str, tuple[Attachment, ...]] | None = None
     quarters: tuple[Option, ...] = ()
     positions: tuple[Option, ...] = ()
+    today: str = ""
 
 
 def field_views(
@@ -166,6 +170,8 @@ def _view(field: Field, name: str, typed: Any, around: Surroundings, errors: Map
         options=_options(field, around),
         errors=tuple(message.text(around.language) for message in errors.get(name, ())),
         max_length=field.max_length or 0,
+        least=_day(field.min, around) if field.type == "date" else "",
+        most=_day(field.max, around) if field.type == "date" else "",
         read_only=field.formula is not None,
     )
     if field.type == "table":
@@ -194,6 +200,10 @@ def _rows(
         tuple(_view(c, f"{name}.{at}.{c.name}", row.get(c.name), around, errors) for c in field.columns)
         for at, row in enumerate(typed)
     )
+
+
+def _day(bound: str | None, around: Surroundings) -> str:
+    return around.today if bound == TODAY else bound or ""
 
 
 def _unit(field: Field, language: str) -> str:

@@ -211,6 +211,7 @@ def views(
     """The form's fields as the macros draw them, filled with what was typed and marked with what is wrong."""
     around = Surroundings(
         language=language(),
+        today=words.today.isoformat(),
         people=people_options() if any(_names_people(f.field) for f in fields) else (),
         choosable=_choosable(f.field for f in fields),
         files=_files([f.field for f in fields], typed, case),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from workflows.definition.diagram import draw, outline
 from workflows.definition.diagram_words import Speaker
 from workflows.definition.map import Entry
-from workflows.definition.model import Field, People, Process, State, Task
+from workflows.definition.model import TODAY, Field, People, Process, State, Task
 from workflows.definition.proofs.absence import SinglePoint
 from workflows.engine.people import Situation, meets
 from workflows.errors import NotFound
@@ -168,7 +168,11 @@ def _detail(field: Field, speaker: Speaker) -> str:
     if field.columns:
         return _("、").join(speaker.say(column.title) for column in field.columns)
     parts = [speaker.say(field.unit)] if field.unit else []
-    if field.min is not None and field.max is not None:
+    if field.max == TODAY:
+        parts.append(_("不晚于填写当天"))
+    elif field.min == TODAY:
+        parts.append(_("不早于填写当天"))
+    elif field.min is not None and field.max is not None:
         parts.append(_("%(least)s 到 %(most)s", least=field.min, most=field.max))
     if field.people is not None:
         parts.append(speaker.people(field.people))

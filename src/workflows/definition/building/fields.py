@@ -10,7 +10,7 @@ from workflows.definition.building.cards import check_cards
 from workflows.definition.building.context import Context
 from workflows.definition.building.people import people_of
 from workflows.definition.kinds import kind_of_type
-from workflows.definition.model import Choice, Field, FieldType, Give, Rule
+from workflows.definition.model import TODAY, Choice, Field, FieldType, Give, Rule
 from workflows.definition.values.scalars import UnreadableValue, read_scalar
 from workflows.document.reading import Node
 from workflows.errors import Text
@@ -205,6 +205,8 @@ def _check_values(field: Field, node: Node, context: Context) -> None:
             continue
         if field.type == "person":
             _check_starter(value, context)
+            continue
+        if value.text == TODAY and field.type == "date":
             continue
         if key == "default" and field.by_clock:
             continue

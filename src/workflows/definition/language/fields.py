@@ -49,7 +49,11 @@ def _column_keys(types: tuple[str, ...]) -> dict[str, Key]:
         "help": Key(HELP, Text("填写说明", "a hint below the field")),
         "unit": Key(UNIT, Text("单位", "unit of measure")),
         "min": Key(
-            _VALUE, Text("最小值：数字、日期，或表格的最少行数", "least value: number, date, or rows of a table")
+            _VALUE,
+            Text(
+                "最小值：数字、日期（today 为当天），或表格的最少行数",
+                "least value: number, date (`today`: the present day), or rows of a table",
+            ),
         ),
         "max": Key(_VALUE, Text("最大值", "greatest value")),
         "max_length": Key(Whole(1, 100_000), Text("最多字数", "most characters")),

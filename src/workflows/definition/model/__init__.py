@@ -7,7 +7,18 @@ lead to other states; *moments* say when. A `path` is the way through the YAML d
 ``("states", "building", "task", "due")``; `Process.place` turns it into line and column for error messages.
 """
 
-from workflows.definition.model.data import WHOLE, Check, Choice, Field, FieldType, Give, Parameter, ParameterType, Rule
+from workflows.definition.model.data import (
+    TODAY,
+    WHOLE,
+    Check,
+    Choice,
+    Field,
+    FieldType,
+    Give,
+    Parameter,
+    ParameterType,
+    Rule,
+)
 from workflows.definition.model.process import Figure, FigureStart, Process, Schedule, Start
 from workflows.definition.model.steps import (
     START,
@@ -32,6 +43,7 @@ from workflows.document.problems import Path
 __all__ = [
     "NOBODY",
     "START",
+    "TODAY",
     "WHOLE",
     "Action",
     "After",

@@ -17,6 +17,9 @@ FieldType = Literal[
 ]  # fmt: skip
 
 
+TODAY = "today"
+"""As `min` or `max` of a date: the day on which a form is handed in."""
+
 WHOLE: tuple[FieldType, ...] = ("scorecard", "lines")
 """Types whose values are handed over as a whole: no expression makes one, no list, title or search shows one."""
 
@@ -51,7 +54,7 @@ class Field:
     help: Text | None = None
     unit: Text | None = None
     min: str | None = None
-    """Least value as written: a number for numbers, rows for tables, a date for dates."""
+    """Least value as written: a number for numbers, rows for tables, a date or `TODAY` for dates."""
     max: str | None = None
     max_length: int | None = None
     places: int | None = None

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from workflows.definition.model import Field
+from workflows.definition.model import TODAY, Field
 from workflows.definition.values.lines import read_lines
 from workflows.definition.values.scalars import PartErrors, UnreadableValue, read_scalar
 from workflows.document.shapes import NAME
@@ -112,12 +112,13 @@ def _plain_decimal(value: Decimal) -> str:
 
 
 def _within(field: Field, value: object) -> None:
-    """`min` and `max` of numbers and dates; a rating goes from 1 to 5 unless its field says otherwise."""
+    """`min` and `max` of numbers and dates, but for `today`: which day that is, the engine knows. A rating goes from 1 to 5 unless its
+    field says otherwise."""
     low, high = field.min, field.max
     if field.type == "rating":
         low, high = low or "1", high or "5"
     for bound, too_small in ((low, True), (high, False)):
-        if bound is None:
+        if bound in (None, TODAY):
             continue
         limit = read_scalar(field.type, bound, field.places)
         if (value < limit) if too_small else (value > limit):  # type: ignore[operator]

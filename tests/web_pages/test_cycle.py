@@ -218,6 +218,12 @@ def total(month: Round, login: str) -> str:
 
 
 def finish(month: Round) -> None:
+    """Everybody scored and reviewed, and the round told so."""
+    review_all(month)
+    month.pass_on(NOW - timedelta(hours=20))
+
+
+def review_all(month: Round) -> None:
     """Everybody scored and reviewed."""
     with month.store.read() as session:
         rows = session.execute(
@@ -234,7 +240,15 @@ def finish(month: Round) -> None:
             month.score(scorer, login, judgement=waived(month, login))
         if row.state != "waiting":
             month.review(login)
-    month.pass_on(NOW - timedelta(hours=20))
+
+
+def test_what_is_reviewed_is_not_published_yet(read_as: ReadAs, month: Round) -> None:
+    """Between the last review and the round's next step nobody has a task, and nothing is out."""
+    review_all(month)
+    page = read_as("shenyi").open(BOARD)
+    assert "26 人都有分数。" in page.words
+    assert "下载奖金名单" not in page.words
+    assert "这个月已经公示" not in read_as("shenyi").open(page.link("公示…")).words
 
 
 def test_two_people_release_after_they_saw_what_is_shown_to_whom(

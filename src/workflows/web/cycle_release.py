@@ -57,6 +57,5 @@ def releasing(board: Board, task: uuid.UUID | None) -> Releasing:
     shown = [
         (row.name, row.position.text(language()), number(row.total, 2)) for row in board.rows if row.total is not None
     ]
-    published = board.complete and task is None
     href = url_for("tasks.show", task_id=task) if task is not None and not blocked and HR in visit().me.roles else ""
-    return Releasing(href, blocked, published, tuple(shown[:SAMPLE]), max(0, len(shown) - SAMPLE))
+    return Releasing(href, blocked, board.published, tuple(shown[:SAMPLE]), max(0, len(shown) - SAMPLE))

@@ -46,8 +46,9 @@ class Appraisal:
     """One appraisal. `task`: its open task, in the hands of `holder` (None: offered to a group), done by `deputy` while they are away.
 
     `self_review`: True handed in, False went on without, None not asked any more or not yet; `total`: two places, None while there is
-    none; `before`: that of the month before; `reviewed`: it waits for publication or is past it; `waived`: it ended without a result;
-    `waive`: the action by which it can be waived where it stands, "" where it cannot; `lacks`: looked for where it is being scored;
+    none; `before`: that of the month before; `reviewed`: it waits for publication or is past it; `published`: its result has been;
+    `waived`: it ended without one; `waive`: the action by which it can be waived where it stands, "" where it cannot; `lacks`: looked
+    for where it is being scored;
     times aware, UTC.
     """
 
@@ -74,6 +75,7 @@ class Appraisal:
     opened_at: datetime | None = None
     due_at: datetime | None = None
     late: bool = False
+    published: bool = False
     waived: bool = False
     waive: str = ""
     lacks: tuple[Lack, ...] = field(default=())
@@ -129,8 +131,9 @@ def _open_tasks(session: Session, which: ColumnElement[bool]) -> dict[uuid.UUID,
 
 def _row(session: Session, scene: Scene, line: Any, task: Any, before: Decimal | None, grade_of: Any) -> Appraisal:
     organisation, today = scene.organisation, scene.today
-    published = scene.store.get(session, line.definition_id)
-    state = published.machine.state(line.state)
+    definition = scene.store.get(session, line.definition_id)
+    state = definition.machine.state(line.state)
+    published = not publishing(definition.process).isdisjoint(line.entries)
     member = organisation.person(line.subject_id)
     total = None if line.total is None else Decimal(line.total)
     row = Appraisal(
@@ -139,9 +142,8 @@ def _row(session: Session, scene: Scene, line: Any, task: Any, before: Decimal |
         unit_title=_unit_title(organisation, member.unit), state=line.state, state_title=state.title,
         scoring=any(one.fill is not None for one in state.tasks), ended=line.ended_at is not None,
         reviewed=line.awaited in line.entries if line.awaited else line.ended_at is not None,
-        self_review=_self_review(published.process, line), total=total, grade=None if total is None else grade_of(total), before=before,
-        waived=line.ended_at is not None and publishing(published.process).isdisjoint(line.entries),
-        waive=_waive(published.process, line),
+        self_review=_self_review(definition.process, line), total=total, grade=None if total is None else grade_of(total), before=before,
+        published=published, waived=line.ended_at is not None and not published, waive=_waive(definition.process, line),
     )  # fmt: skip
     if task is None:
         return row

@@ -136,6 +136,11 @@ class Board:
         """Whether nothing holds up publication."""
         return bool(self.rows or self.waived) and all(row.reviewed for row in self.rows)
 
+    @property
+    def published(self) -> bool:
+        """Whether the month's results are out. All reviewed is not yet published: two people have to release them."""
+        return self.cycle.ended_at is not None or any(row.published for row in self.rows)
+
 
 def cycles(session: Session, around: Surroundings, scene: Scene, viewer: PersonId) -> tuple[Cycle, ...]:
     """The newest cycles, newest first: one statement. Raises `NotAllowed` for who is neither of human resources nor an auditor."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -67,6 +67,18 @@ def test_hours_belong_to_the_weeks_in_which_they_were_worked(bench: Bench) -> No
     assert load.weeks[1].share == Decimal(100) / people
     assert load.busiest is load.weeks[1]
     assert (load.tasks, load.hours) == (1, Decimal("3.0"))
+
+
+def test_the_hours_of_last_year_are_still_there_in_the_next(bench: Bench) -> None:
+    handed_in(bench, bench.file(), (16, 10), (16, 12))
+    bench.office.until(datetime(2027, 1, 5, 4, tzinfo=UTC))
+    with bench.office.database.read() as session:
+        scene = bench.office.engine.scene(session, bench.office.now)
+        span = span_of_days(date(2026, 1, 1), date(2027, 1, 5), scene.calendar)
+        of_weeks = loads(session, scene, span)
+        of_steps = step_loads(session, scene, span, [bench.office.people["wang"]])
+    assert [(one.week, one.hours) for one in of_weeks] == [("2026-W47", Decimal("2.0"))]
+    assert [one.hours for one in of_steps] == [Decimal("2.0")]
 
 
 def test_what_lies_outside_the_time_does_not_count(bench: Bench) -> None:

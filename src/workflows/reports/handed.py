@@ -115,10 +115,9 @@ class Week:
     now: int
 
 
-def weeks_of(scene: Scene, span: Span) -> Iterator[Week]:
-    """The weeks of the time, oldest first."""
-    hours, calendar = WorkingHours(scene.calendar), scene.calendar
-    now = hours.until(scene.now)
+def weeks_of(scene: Scene, span: Span, hours: WorkingHours) -> Iterator[Week]:
+    """The weeks of the time, oldest first, in the working seconds of `hours`: what they are compared with has to be too."""
+    calendar, now = scene.calendar, hours.until(scene.now)
     week = containing(span.first_day, "week")
     while week.first_day <= span.last_day:
         start = hours.until(max(calendar.start_of(week.first_day), span.start))

@@ -21,7 +21,8 @@ _TENTH = Decimal("0.1")
 
 @dataclass(slots=True)
 class WorkingHours:
-    """Working seconds of a calendar, counted from the first day of the year that was asked for first. Keep one for many questions."""
+    """Working seconds of a calendar, counted from the first day of the year that was asked for first: numbers of two of these do not compare.
+    Keep one for many questions."""
 
     calendar: Calendar
     _pieces: tuple[tuple[int, int], ...] = field(init=False)

@@ -99,7 +99,7 @@ def position_loads(
     """Every position that somebody (of `whose`) holds, in the company's order; weeks of the time up to now. One statement."""
     people = holders(scene.organisation, whose)
     found = {(load.position, load.week): load for load in loads(session, scene, span, whose)}
-    weeks = [week for week in weeks_of(scene, span) if week.first_day <= scene.today]
+    weeks = [week for week in weeks_of(scene, span, WorkingHours(scene.calendar)) if week.first_day <= scene.today]
     return tuple(
         PositionLoad(key, len(people[key]), tuple(_week(week, len(people[key]), found.get((key, week.text))) for week in weeks))
         for key in scene.organisation.positions
@@ -109,11 +109,8 @@ def position_loads(
 
 def loads(session: Session, scene: Scene, span: Span, whose: Collection[PersonId] | None = None) -> tuple[Load, ...]:
     """By position and week, for all processes, of everybody or of `whose`; weeks in which nothing was done are not named."""
-    hours, weeks, position = (
-        WorkingHours(scene.calendar),
-        tuple(weeks_of(scene, span)),
-        positions_of(scene.organisation),
-    )
+    hours, position = WorkingHours(scene.calendar), positions_of(scene.organisation)
+    weeks = tuple(weeks_of(scene, span, hours))
     tasks: Counter[tuple[str, str]] = Counter()
     held: defaultdict[tuple[str, str], Held] = defaultdict(Held)
     for one in handed_on(session, span, whose):
@@ -131,7 +128,8 @@ def step_loads(
 ) -> tuple[StepLoad, ...]:
     """What these people's work consisted of, as far as it is `seen`, the most hours first. Hours with tasks of two steps open count for
     both."""
-    hours, weeks = WorkingHours(scene.calendar), tuple(weeks_of(scene, span))
+    hours = WorkingHours(scene.calendar)
+    weeks = tuple(weeks_of(scene, span, hours))
     tasks: Counter[tuple[str, str]] = Counter()
     held: defaultdict[tuple[str, str], Held] = defaultdict(Held)
     for one in handed_on(session, span, whose, seen):

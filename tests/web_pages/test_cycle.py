@@ -18,6 +18,7 @@ from web_pages.conftest import NOW
 from web_pages.reader import Reader
 from workflows.db import Database, new_id
 from workflows.engine.tables import AccessLog, Case, Message
+from workflows.web.cycle_drawn import bars
 
 ReadAs = Callable[[str], Reader]
 BOARD = "/cycle/2026-10"
@@ -90,6 +91,15 @@ def test_groups_distribution_and_missing_figures(read_as: ReadAs, month: Round) 
     assert "90 段 2 人" in page.html
     assert "应上架的商品数" in page.words
     assert "影响：商品上架及时率" in page.words
+
+
+def test_a_number_of_the_distribution_stands_on_what_it_counts() -> None:
+    """The line of the month before far above a column bears no number: it would be read as that line's."""
+    few, most, fewer = bars([("70", 1, 5), ("80", 10, 9), ("90", 9, 10)])
+    for column in (few, most):
+        assert column.said == column.y - 6
+    assert fewer.line is not None
+    assert fewer.said < fewer.line < fewer.y, "a line close above the column would run through the number"
 
 
 # ---- waiving a month -------------------------------------------------------------------------------------------------

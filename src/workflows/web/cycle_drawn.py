@@ -15,6 +15,8 @@ GAP: Final = 2
 STEP: Final = 49
 BASE: Final = 126
 HIGH: Final = 96
+ROOM: Final = 22
+"""How high above a column its number reaches, with a little air."""
 LEAST: Final = 2
 """A count that is not nothing is drawn at least this high or wide."""
 
@@ -39,7 +41,7 @@ class Bar:
     height: int
     line: int | None
     said: int
-    """Where the number stands: above the column and above the line."""
+    """Where the number stands: on the column that it counts; above the line only where that would run through it."""
 
 
 def pieces(counts: Sequence[int]) -> tuple[Piece, ...]:
@@ -63,8 +65,9 @@ def bars(bands: Sequence[tuple[str, int, int | None]]) -> tuple[Bar, ...]:
 def _bar(at: int, most: int, label: str, now: int, before: int | None) -> Bar:
     height = _high(now, most)
     line = None if before is None else BASE - _high(before, most)
-    top = min(BASE - height, line if line is not None else BASE)
-    return Bar(label, now, before, 6 + at * STEP, BASE - height, height, line, top - 6)
+    column = BASE - height
+    top = line if line is not None and column - ROOM <= line <= column else column
+    return Bar(label, now, before, 6 + at * STEP, column, height, line, top - 6)
 
 
 def _high(count: int, most: int) -> int:

@@ -88,7 +88,7 @@ class PositionLine:
     @property
     def needed(self) -> int:
         """How many people would have kept the fullest week below `FULL`."""
-        return max(self.people, int((self.busiest[1] * self.people / FULL).to_integral_value(ROUND_HALF_UP)))
+        return max(self.people, int(self.busiest[1] * self.people // FULL) + 1)
 
 
 @dataclass(frozen=True, slots=True)

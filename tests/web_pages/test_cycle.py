@@ -293,6 +293,11 @@ def test_two_people_release_after_they_saw_what_is_shown_to_whom(
     assert line in public.words
     after = first.open(BOARD)
     assert "下载奖金名单" in after.words
+    assert after.link("看公示") == "/results"
+    month.pass_on(NOW + timedelta(days=12))
+    closed = first.open(BOARD)
+    assert "下载奖金名单" in closed.words
+    assert "看公示" not in closed.words, "there is nothing to see any more"
 
 
 def test_the_bonus_list_is_for_finance(read_as: ReadAs, month: Round) -> None:

@@ -23,7 +23,8 @@ SAMPLE: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Releasing:
-    """Whether a month can be released. `href`: the task that does; `blocked`: why not yet; `published`: it has been.
+    """Whether a month can be released. `href`: the task that does; `blocked`: why not yet; `published`: it has been;
+    `on_view`: and the cycle still runs, so that the public list may be there to look at.
 
     `rows`: name, position, total, as the department will see them; `rest`: how many more.
     """
@@ -31,6 +32,7 @@ class Releasing:
     href: str
     blocked: str
     published: bool
+    on_view: bool
     rows: tuple[tuple[str, str, str], ...]
     rest: int
 
@@ -58,4 +60,5 @@ def releasing(board: Board, task: uuid.UUID | None) -> Releasing:
         (row.name, row.position.text(language()), number(row.total, 2)) for row in board.rows if row.total is not None
     ]
     href = url_for("tasks.show", task_id=task) if task is not None and not blocked and HR in visit().me.roles else ""
-    return Releasing(href, blocked, board.published, tuple(shown[:SAMPLE]), max(0, len(shown) - SAMPLE))
+    on_view = board.published and board.cycle.ended_at is None
+    return Releasing(href, blocked, board.published, on_view, tuple(shown[:SAMPLE]), max(0, len(shown) - SAMPLE))

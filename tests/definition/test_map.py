@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 from xml.etree import ElementTree
 
-from workflows.definition.load import load_folder, load_text
+from definition.shipped import shipped
+from workflows.definition.load import load_text
 from workflows.definition.map import ProcessMap, map_of
 from workflows.definition.map_drawing import GAP, draw_map, lay_out
-from workflows.settings import project_folder
 
 PROCESSES = """
 process: order
@@ -114,11 +114,11 @@ def test_processes_that_start_one_another_in_a_circle_are_drawn() -> None:
 
 
 def test_nothing_of_the_shipped_map_lies_on_something_else() -> None:
-    shipped = map_of(load_folder(project_folder("definitions")))
+    the_map = map_of(shipped().values())
     for language in ("zh", "en"):
-        layout = lay_out(shipped, language)
+        layout = lay_out(the_map, language)
         places = [(place.column, place.y) for place in layout.places.values()]
-        assert len(set(places)) == len(places) == len(shipped.linked)
+        assert len(set(places)) == len(places) == len(the_map.linked)
         tops = sorted((top, top + high) for top, high in layout.bands.values())
         assert all(one[1] < other[0] for one, other in pairwise(tops))
         assert all(place.x + layout.wide + GAP <= layout.width + GAP for place in layout.places.values())
@@ -128,8 +128,8 @@ def test_nothing_of_the_shipped_map_lies_on_something_else() -> None:
 
 
 def test_a_family_is_as_high_as_its_title() -> None:
-    shipped = map_of(load_folder(project_folder("definitions")))
-    svg = draw_map(shipped, language="en")
+    the_map = map_of(shipped().values())
+    svg = draw_map(the_map, language="en")
     bottoms = [
         float(y) + float(high) for y, high in re.findall(r'class="m-band" x="0" y="(.+?)".+?height="(.+?)"', svg)
     ]

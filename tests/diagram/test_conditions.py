@@ -6,13 +6,13 @@ import re
 
 import pytest
 
+from definition.shipped import shipped
 from workflows.definition.diagram import draw, outline
 from workflows.definition.diagram_conditions import condition_said
-from workflows.definition.load import load_folder, load_text
+from workflows.definition.load import load_text
 from workflows.expression import Expression
-from workflows.settings import project_folder
 
-PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
+PROCESSES = shipped()
 (PURCHASE,) = load_text(
     """
 process: purchase

@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from definition.shipped import shipped
 from workflows.definition.diagram import Heat, Progress, draw, outline
 from workflows.definition.diagram_command import diagram
 from workflows.definition.diagram_graph import graph_of
 from workflows.definition.diagram_names import names_in
 from workflows.definition.diagram_words import Speaker
-from workflows.definition.load import load_folder, load_text
+from workflows.definition.load import load_text
 from workflows.definition.model import START, Process
 from workflows.errors import NotFound
 from workflows.settings import project_folder
 
 SVG = "{http://www.w3.org/2000/svg}"
-PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
+PROCESSES = shipped()
 NAMES = names_in(project_folder("sample") / "company", PROCESSES.values())
 
 Rectangle = tuple[float, float, float, float]

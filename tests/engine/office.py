@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from definition.shipped import in_folder, in_text
 from infrastructure.ticking import tick
 from workflows.db import Database, new_id
-from workflows.definition.load import load_folder, load_text
 from workflows.engine.engine import Engine
 from workflows.engine.requests import Outcome, StartRequest, Submission
 from workflows.engine.tables import Case, Event, EventValue, Message, Signal, Task, Timer
@@ -58,11 +58,8 @@ class Office:
         """
         with self.database.write() as session:
             self._hire(session)
-            processes = (
-                [p for text in definitions for p in load_text(text, "test.yaml")]
-                if definitions
-                else load_folder(DEFINITIONS)
-            )
+            texts = [process for text in definitions for process in in_text(text)]
+            processes = texts or in_folder(DEFINITIONS)
             self.engine.publish(session, processes, None, self.now - in_use)
         return self
 

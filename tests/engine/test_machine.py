@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from transitions import Machine
 
+from definition.shipped import in_folder
 from engine.office import DEFINITIONS
-from workflows.definition.load import load_folder
 from workflows.definition.machine import PartTask, ProcessMachine, Snapshot, parts_on_entry
 from workflows.errors import WrongState
 
-PROCESSES = {process.key: process for process in load_folder(DEFINITIONS)}
+PROCESSES = {process.key: process for process in in_folder(DEFINITIONS)}
 ME, YOU = uuid.UUID(int=1), uuid.UUID(int=2)
 
 

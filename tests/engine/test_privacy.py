@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import delete, select
 
+from definition.shipped import shipped
 from engine.office import Office
 from engine.scorecards import Marks
 from engine.test_standing_in import away
 from workflows.db import Database, new_id
-from workflows.definition.load import load_folder
 from workflows.definition.proofs.family import Family
 from workflows.engine.entering import part_of
 from workflows.engine.reading import case_for
@@ -22,7 +22,6 @@ from workflows.engine.tables import Task
 from workflows.engine.views.pages import CasePage, SearchQuery, TimelineEvent
 from workflows.errors import NotAllowed, NotFound
 from workflows.org.tables import Absence
-from workflows.settings import project_folder
 
 SCORE = {"talked_on": "2026-12-01", "talk": "谈过", "comment": "还行"}
 REVIEW = {"work_done": "十个页面", "results": "转化升", "problems": "慢", "improvements": "早做"}
@@ -36,7 +35,7 @@ def office(database: Database) -> Office:
     """The small company with the cycle that ships and all that it starts; everyone's appraisal of November is open, and its card comes to 77.25."""
     marks = Marks()
     marks.figures = {"quality": "40", "speed": "37.25"}
-    family = Family(load_folder(project_folder("definitions")))
+    family = Family(shipped().values())
     keys = {"appraisal_cycle", "shop_build"} | family.below(family.processes["appraisal_cycle"])
     office = Office(database, **marks.handed_in()).found(*(family.processes[key].text for key in sorted(keys)))
     office.start("hr", "appraisal_cycle", period="2026-11")

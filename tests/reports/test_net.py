@@ -7,13 +7,12 @@ import xml.etree.ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
+from definition.shipped import shipped
 from workflows.definition.diagram_command import diagram
-from workflows.definition.load import load_folder
 from workflows.definition.net import SINK, SOURCE, activities, anytime_activity, net_of, pnml
 from workflows.definition.proofs.graph import Edge, graph_of
-from workflows.settings import project_folder
 
-PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
+PROCESSES = shipped()
 each = pytest.mark.parametrize("key", PROCESSES)
 
 

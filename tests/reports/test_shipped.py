@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from definition.shipped import shipped
 from workflows.appraisal.figures.derived import rolling
-from workflows.definition.load import load_folder
 from workflows.reports.contribution import way_of
 from workflows.scoring.load import load_scorecards
 from workflows.settings import project_folder
@@ -13,9 +13,7 @@ from workflows.settings import project_folder
 SCORECARDS = load_scorecards(project_folder("definitions") / "scorecards")
 USED = {name for card in SCORECARDS.cards.values() for name in card.figures}
 BASES = {way.base for name in USED if (way := rolling(name, "2026-10")) is not None}
-COUNTED = [
-    (process.key, figure) for process in load_folder(project_folder("definitions")) for figure in process.figures
-]
+COUNTED = [(process.key, figure) for process in shipped().values() for figure in process.figures]
 
 
 @pytest.mark.parametrize(("process", "figure"), COUNTED, ids=[f"{key}-{figure.name}" for key, figure in COUNTED])

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from definition.shipped import in_text
 from infrastructure.clock import NOW
 from workflows.db import Database, new_id
-from workflows.definition.load import load_text
 from workflows.engine.engine import Engine
 from workflows.engine.requests import Outcome, StartRequest, Submission
 from workflows.engine.tables import Case, Event, Message, ScheduleRun, Task, Timer
@@ -142,7 +142,7 @@ class Company:
 
     def publish(self, *texts: str, at: datetime = NOW) -> None:
         """Publish processes, one text each."""
-        processes = [process for text in texts for process in load_text(text, "test.yaml")]
+        processes = [process for text in texts for process in in_text(text)]
         with self.database.write() as session:
             self.engine.publish(session, processes, None, at)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from definition.shipped import shipped
 from stories.reading import ZONE, Act, Story
 from stories.scoring import CARDS, measured, said_of_lines
 from workflows.appraisal.cards.publishing import texts_of
@@ -18,7 +19,7 @@ from workflows.appraisal.figures.store import record
 from workflows.appraisal.figures.tables import Source
 from workflows.appraisal.wiring import Appraisal
 from workflows.db import Database, new_id
-from workflows.definition.load import files_of, load_folder
+from workflows.definition.load import files_of
 from workflows.definition.model import Action, Field, Process
 from workflows.definition.model import Task as Rule
 from workflows.engine.engine import Engine
@@ -37,7 +38,7 @@ MAILS = {
 }  # fmt: skip
 
 CARD_TEXTS = texts_of(files_of(project_folder("definitions") / "scorecards"))
-PROCESSES = {process.key: process for process in load_folder(project_folder("definitions"))}
+PROCESSES = shipped()
 
 
 @dataclass

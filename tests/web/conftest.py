@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from definition.shipped import shipped
 from infrastructure.clock import NOW, Clock
 from infrastructure.postgres_server import quick_folder
 from web.things import add_things
@@ -24,14 +25,13 @@ from workflows.app import create_app
 from workflows.appraisal.cards.publishing import publish_cards, texts_of
 from workflows.appraisal.cards.store import scorecards_folder
 from workflows.db import Database
-from workflows.definition.load import load_folder
 from workflows.engine.definitions import publish
 from workflows.engine.engine import Engine
 from workflows.org.importing.applying import import_organisation
 from workflows.org.passwords import hash_password
 from workflows.org.sessions import open_session
 from workflows.org.tables import Person
-from workflows.settings import Settings, project_folder
+from workflows.settings import Settings
 
 PASSWORD = "dry-lamp-forty-bridges"
 SAMPLE = Path(__file__).parents[2] / "sample" / "company"
@@ -64,7 +64,7 @@ def company(sqlite_template: Path) -> Company:
                 password_hash=hash_password(PASSWORD), password_changed_at=NOW, must_change_password=False
             )
         )
-        publish(session, load_folder(project_folder("definitions")), None, NOW - timedelta(days=30))
+        publish(session, shipped().values(), None, NOW - timedelta(days=30))
         publish_cards(session, texts_of(sorted(scorecards_folder().glob("*.yaml"))), "scorecards", NOW.date(), NOW)
         people = session.execute(select(Person.login, Person.id)).all()
         tickets = {login: open_session(session, person, NOW, "127.0.0.1", "tests") for login, person in people}

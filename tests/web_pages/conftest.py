@@ -19,6 +19,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
+from definition.shipped import shipped
 from infrastructure.clock import NOW, Clock
 from infrastructure.postgres_server import PostgresServer, quick_folder
 from web_pages.looking import Look
@@ -26,14 +27,14 @@ from web_pages.reader import ReadAs, Reader
 from web_pages.things import Work
 from workflows.app import create_app
 from workflows.db import Database
-from workflows.definition.load import load_folder, load_text
+from workflows.definition.load import load_text
 from workflows.engine.engine import Engine
 from workflows.http import services
 from workflows.org.importing.applying import import_organisation
 from workflows.org.passwords import hash_password
 from workflows.org.sessions import open_session
 from workflows.org.tables import Person
-from workflows.settings import Settings, project_folder
+from workflows.settings import Settings
 
 PASSWORD = "dry-lamp-forty-bridges"
 ROOM = Path(__file__).parent
@@ -47,7 +48,7 @@ def settings_for(url: str) -> Settings:
 def fill(database: Database) -> dict[str, str]:
     """People, definitions (the company's and one with every kind of field), and an open sign-in of everybody by login."""
     files = [(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.csv"))]
-    processes = load_folder(project_folder("definitions"))
+    processes = [*shipped().values()]
     everything = ROOM / "every_field.yaml"
     processes += load_text(everything.read_text(encoding="utf-8"), everything.name)
     engine = Engine(settings_for("sqlite://"))

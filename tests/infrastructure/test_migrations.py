@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import inspect, text
@@ -10,6 +11,7 @@ from sqlalchemy import inspect, text
 from workflows import migrations
 from workflows.db import Database
 from workflows.errors import ConfigurationError
+from workflows.org.people import create_person
 
 
 @pytest.fixture
@@ -69,6 +71,16 @@ def test_a_stop_in_the_middle_leaves_what_was(empty: Database) -> None:
         session.execute(text("DROP TABLE event_value"))
     migrations.upgrade(empty)
     assert migrations.differences(empty) == []
+
+
+def test_staff_numbers_become_those_of_payroll(database: Database) -> None:
+    with database.write() as session:
+        create_person(session, "ann", datetime(2026, 11, 16, tzinfo=UTC), name="安")
+        session.execute(text("UPDATE person SET staff_number = 'm-0042'"))
+    migrations.downgrade(database, "0013")
+    migrations.upgrade(database)
+    with database.read() as session:
+        assert session.scalar(text("SELECT staff_number FROM person")) == "M-0042"
 
 
 def test_another_schema_is_refused(empty: Database) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import select
 
 from org.conftest import NOW, TODAY, Files
 from workflows.db import Database
@@ -16,6 +17,7 @@ from workflows.org.importing.preview import Preview
 from workflows.org.loading import load_organisation
 from workflows.org.organisation import Organisation
 from workflows.org.sessions import open_session, session_of
+from workflows.org.tables import Person
 
 UNITS = "key,zh,en\nsales,销售部,Sales\n"
 POSITIONS = "key,zh,en\nseller,销售,Seller\nbuyer,采购,Buyer\n"
@@ -49,6 +51,14 @@ def small(database: Database) -> Database:
 
 
 # -- what is taken --------------------------------------------------------------------------------------------------
+
+
+def test_a_staff_number_is_one_however_it_is_written(small: Database) -> None:
+    bring(small, csv(people="login,name,staff_number\nann,安,m-0042\n"))
+    with small.read() as session:
+        assert session.scalar(select(Person.staff_number).where(Person.login == "ann")) == "M-0042"
+    found = faults(small, people="login,name,staff_number\nbo,博,Ｍ-0042\n")
+    assert found == [("people.csv", 2, "工号/Staff number", "“M-0042”已属于 ann。")]
 
 
 def test_a_workbook_says_the_same_as_csv_files(database: Database, files: Files) -> None:

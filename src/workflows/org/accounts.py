@@ -177,11 +177,17 @@ def normal_login(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
+def normal_staff_number(typed: str) -> str:
+    """A staff number as it is stored: capitals, as payroll writes them, one form for characters that look the same, no blanks around."""
+    return unicodedata.normalize("NFKC", typed).strip().upper()
+
+
 def _person(session: Session, account: str) -> Person | None:
     # A staff number may look like somebody's login; the login wins.
-    names = or_(Person.login == account, Person.staff_number == account, Person.email == account)
+    number = normal_staff_number(account)
+    names = or_(Person.login == account, Person.staff_number == number, Person.email == account)
     found = session.scalars(select(Person).where(names)).all()
-    return min(found, key=lambda p: (p.login != account, p.staff_number != account), default=None)
+    return min(found, key=lambda p: (p.login != account, p.staff_number != number), default=None)
 
 
 def _may_enter(person: Person, now: datetime, rules: AccountRules, temporary: bool = True) -> bool:

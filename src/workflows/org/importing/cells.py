@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from workflows.errors import Text
-from workflows.org.accounts import normal_login
+from workflows.org.accounts import normal_login, normal_staff_number
 from workflows.org.organisation import ADMINISTRATOR, AUDITOR
 from workflows.org.people import email_faults, login_faults
 
@@ -76,8 +76,8 @@ def _login(cell: str) -> str:
 
 
 def _staff_number(cell: str) -> str:
-    number = normal_login(cell)
-    if not re.fullmatch(r"[a-z0-9-]{1,32}", number):
+    number = normal_staff_number(cell)
+    if not re.fullmatch(r"[A-Z0-9-]{1,32}", number):
         raise BadCell(
             "工号只用字母、数字和横线，最多 32 个字符。", "A staff number has letters, digits and hyphens, 32 at most."
         )

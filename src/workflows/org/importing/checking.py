@@ -162,14 +162,16 @@ def _circles(
 
 def _double(wanted: Wanted, after: Mapping[str, Mapping[Key, Values]], column: str) -> Iterable[Fault]:
     owners: dict[Value, Key] = {}
+    rows = wanted.rows["people"]
     for key, values in after["people"].items():
         value = values.get(column)
         if value is None:
             continue
         first = owners.setdefault(value, key)
-        row = wanted.rows["people"].get(key) or wanted.rows["people"].get(first)
-        if first != key and row is not None:
-            yield row.fault(column, f"“{value}”已属于 {first[0]}。", f'"{value}" belongs to {first[0]}.')
+        # Of two the one is told that the file names; where it names both, the second.
+        told, other = (key, first) if key in rows else (first, key)
+        if first != key and told in rows:
+            yield rows[told].fault(column, f"“{value}”已属于 {other[0]}。", f'"{value}" belongs to {other[0]}.')
 
 
 def _directors(wanted: Wanted, today: date) -> Iterable[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from markupsafe import Markup, escape
@@ -96,12 +96,13 @@ def _lines(top: int) -> str:
 
 
 def _months(weeks: Sequence[date], wide: float, y: int, left: int = _LEFT) -> list[str]:
-    """The number of each month below the week in which it begins."""
+    """The number of each month below the first week that lies mostly in it."""
     found, last = [], 0
     for n, week in enumerate(weeks):
-        if week.month != last:
-            last = week.month
-            found.append(f'<text x="{left + n * wide:.1f}" y="{y}" font-size="11">{week:%m}</text>')
+        thursday = week + timedelta(days=3)
+        if thursday.month != last:
+            last = thursday.month
+            found.append(f'<text x="{left + n * wide:.1f}" y="{y}" font-size="11">{thursday:%m}</text>')
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from infrastructure.browser import violations
 from infrastructure.postgres_server import PREFIX, PostgresServer, remove_folder
 from infrastructure.smtp_server import Mood, SmtpServer
 
@@ -70,6 +71,17 @@ def test_the_browser_runs_and_shows_chinese(chromium: Browser) -> None:
     page.set_content("<title>待办</title><p id=a>店铺</p>")
     assert page.title() == "待办"
     assert page.locator("#a").bounding_box() is not None
+    page.close()
+
+
+def test_what_a_page_does_wrong_is_found_as_often_as_one_asks(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content("<html lang=zh><title>待办</title><main><h1>店铺</h1><img src='data:,'></main></html>")
+    for _ in range(2):
+        (wrong,) = violations(page)
+        assert (wrong["id"], [node["target"] for node in wrong["nodes"]]) == ("image-alt", [["img"]])
+    page.evaluate("document.querySelector('img').alt = '首页'")
+    assert violations(page) == []
     page.close()
 
 

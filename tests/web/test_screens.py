@@ -9,18 +9,17 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from infrastructure.browser import violations
 from web.conftest import NOW, PASSWORD, Clock, Company, House
 from workflows.db import Database
 from workflows.engine.tables import Draft, Heartbeat
 
 WIDTHS = (1440, 820, 390, 320)
 AXED = ((1440, "light"), (1440, "dark"), (390, "light"), (390, "dark"))
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 OUTSIDE = ["/sign-in", "/forgotten", "/reset/unknown", "/demo/mails", "/demo/mails/{mail_id}", "/nope"]
 OWN = [
@@ -89,14 +88,13 @@ def test_every_page_is_for_everybody(
         session.add(Heartbeat(name="scheduler@here", at=clock() - timedelta(seconds=5)))
     page = browse(login)
     page.goto(path.format(**things))
-    axe = Axe()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert sideways <= 0, f"scrolls sideways at {width}"
         for theme in [theme for at, theme in AXED if at == width]:
             page.emulate_media(color_scheme=theme)
-            found = axe.run(page, options=RULES).response["violations"]
+            found = violations(page)
             assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], f"{width} {theme}"
     assert [said for said in page.complaints if "Failed to load resource" not in said] == []  # type: ignore[attr-defined]
 

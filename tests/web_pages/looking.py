@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from infrastructure.browser import violations
+
 WIDTHS = (1440, 820, 390, 320)
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1440, "light"), (390, "dark"))
 """What axe looks at: a desk in light, a phone in the dark."""
 
@@ -70,8 +68,9 @@ class Look:
         for width, scheme in SCREENS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme)
-            seen = Axe().run(self.page, options=RULES)
-            found += [f"{name} at {width}, {scheme}:\n{seen.generate_report()}"] if seen.violations_count else []
+            for wrong in violations(self.page):
+                places = [node["target"] for node in wrong["nodes"]]
+                found.append(f"{name} at {width}, {scheme}: {wrong['id']}, {wrong['help']}: {places}")
         return found
 
     def wrong_on(self, pages: Pages) -> list[str]:

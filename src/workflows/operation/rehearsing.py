@@ -47,7 +47,7 @@ DEMO_BEGINS_ON = 17
 """The day of its month on which the sample company of a demo opens."""
 MAILS = timedelta(days=5)
 """So long before most work begins to wait, a demo begins to make mails."""
-DEMO_UNDONE = 3
+DEMO_UNDONE = 2
 """Working days whose work mostly waits, so that whoever looks at a demo finds something to do."""
 
 

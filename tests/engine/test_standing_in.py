@@ -159,6 +159,19 @@ def test_who_did_it_in_the_place_of_who_left_does_not_confirm_it(office: Office)
         assert office.engine.incidents(session).rows == ()
 
 
+def test_who_did_the_work_does_not_confirm_it_their_manager_does(office: Office) -> None:
+    """It is late and the starter, to whom it was brought, builds it: one higher confirms, and nobody has to look after that."""
+    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
+    text = text.replace("for: {position: operations_specialist}", "for: [{position: operations_specialist}, starter]")
+    with office.database.write() as session:
+        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
+    case = office.start("supervisor", "build", **FORM).case
+    office.act("supervisor", office.task(case), "submit", PAGE)
+    assert [task.holder_id for task in office.tasks(case)] == [office.people["manager"]]
+    with office.database.read() as session:
+        assert office.engine.incidents(session).rows == ()
+
+
 def test_a_deputy_for_one_process_has_the_work_of_that_process_alone(office: Office) -> None:
     case = office.start("supervisor", "build", **FORM).case
     office.act("wang", office.task(case), "submit", PAGE)

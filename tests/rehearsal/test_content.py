@@ -56,6 +56,14 @@ def test_a_number_follows_another_of_the_form() -> None:
     assert writer(likes=({"of": "reads", "percent": "2.3"},)).fill([likes]) == {}, "there is nothing to follow"
 
 
+def test_nothing_is_chosen_only_where_that_may_be() -> None:
+    asked = writer(parts=([], [], ["design"]))
+    field = Field("parts", "choices", TITLE)
+    chosen = {tuple(asked.fill([field])["parts"]) for _ in range(40)}  # type: ignore[arg-type]
+    assert chosen == {(), ("design",)}
+    assert {tuple(asked.fill([replace(field, required=True)])["parts"]) for _ in range(40)} == {("design",)}  # type: ignore[arg-type]
+
+
 def test_whoever_signs_second_signs_what_stands() -> None:
     fields = [Field(name, "integer", TITLE, required=True) for name in ("price", "pieces")]
     second = replace(writer(price=(80,), pieces=(5,)), agrees=True, known={"price": "79.90"})

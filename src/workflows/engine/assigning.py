@@ -53,7 +53,11 @@ def assign(
     others = _offer(fallback.people, situation, excluded) if fallback is not None else Assignment((), None, excluded)
     if others.people:
         return _held(_with(others, why))
-    return _for_who_left(task, situation, excluded) or _up_the_line(situation, excluded, why)
+    return (
+        _for_who_left(task, situation, excluded)
+        or _for_who_did_it(task, situation, excluded)
+        or _up_the_line(situation, excluded, why)
+    )
 
 
 def still_excluded(task: Task, row: TaskRow, situation: Situation) -> frozenset[PersonId]:
@@ -104,10 +108,23 @@ def _for_who_left(task: Task, situation: Situation, excluded: frozenset[PersonId
 
     Of `{manager_of: starter}` too: the manager may have done the starter's work since, and is excluded then.
     """
-    left = who_left(task.who, situation)
-    line = (manager for person in left for manager in situation.organisation.managers_of(person))
+    return _one_higher(who_left(task.who, situation), situation, excluded, "left")
+
+
+def _for_who_did_it(task: Task, situation: Situation, excluded: frozenset[PersonId]) -> Assignment | None:
+    """Everybody it is for did the work that they would confirm here (`not: {did: …}`), as when it was late and brought before them:
+    the nearest manager of one of them has it who may."""
+    did = resolve_all(People(tuple(word for word in task.exclude.words if word.kind == "did")), situation)
+    them = resolve(task.who, situation)
+    return _one_higher(them, situation, excluded, "same") if did.issuperset(them) else None
+
+
+def _one_higher(
+    people: Collection[PersonId], situation: Situation, excluded: frozenset[PersonId], why: str
+) -> Assignment | None:
+    line = (manager for person in people for manager in situation.organisation.managers_of(person))
     nearest = next((manager for manager in line if manager not in excluded), None)
-    return Assignment((nearest,), None, excluded, holder=nearest, why="left") if nearest is not None else None
+    return Assignment((nearest,), None, excluded, holder=nearest, why=why) if nearest is not None else None
 
 
 def _up_the_line(situation: Situation, excluded: frozenset[PersonId], why: str) -> Assignment:

@@ -77,7 +77,7 @@ class Writer:
         if kept and isinstance(kept, list):
             return [self._completed(row, wanted) for row in kept]
         if samples:
-            return self._sample(self._chosen(samples), wanted)
+            return self._sample(self._chosen([one for one in samples if one != [] or not wanted.required]), wanted)
         if wanted.formula is not None or (not wanted.required and self.dice.random() < 0.3):
             return None
         return self._by_type(wanted)

@@ -23,6 +23,8 @@ from workflows.engine.tables import Signal, SignalStatus
 
 BATCH = 200
 """Births in one transaction."""
+ANSWERS = (family.READY, family.ENDED, family.BELOW, family.UNHEARD)
+"""What children say to whoever waits for them."""
 
 _SIGNAL: Any = Signal.__table__
 _ADDRESS = select(_SIGNAL.c.kind, _SIGNAL.c.from_case_id, _SIGNAL.c.to_case_id).where(
@@ -51,6 +53,20 @@ _MARK = (
 """Made once: see `record`."""
 
 
+def _taking(*conditions: Any) -> Any:
+    """Waiting signals, locked; those that another scheduler has in hand are left to it. Made once as well."""
+    waiting = select(*_SIGNAL.c).where(_SIGNAL.c.status == SignalStatus.WAITING, *conditions)
+    return waiting.order_by(_SIGNAL.c.id).limit(BATCH).with_for_update(skip_locked=True)
+
+
+_TO_CASE = _SIGNAL.c.to_case_id == bindparam("b_case", type_=_SIGNAL.c.to_case_id.type)
+_TAKE_ONE = _taking(_SIGNAL.c.id == bindparam("b_id", type_=_SIGNAL.c.id.type), _TO_CASE)
+_TAKE_ANSWERS = _taking(_SIGNAL.c.kind.in_(ANSWERS), _TO_CASE)
+_TAKE_BIRTHS = _taking(
+    _SIGNAL.c.from_case_id == bindparam("b_case", type_=_SIGNAL.c.from_case_id.type), _SIGNAL.c.kind == family.SPAWN
+)
+
+
 def waiting_signals(session: Session, now: datetime, limit: int) -> list[uuid.UUID]:
     """Signals to deliver, oldest first."""
     return list(session.connection().scalars(_WAITING, {"b_now": now, "b_limit": limit}))
@@ -64,8 +80,12 @@ def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datet
     if first.kind == family.SPAWN:
         return _spawn(company, session, signal_id, first.from_case_id, now)
     run, _ = open_case(company, session, now, case=first.to_case_id)
-    mine = Signal.id == signal_id if first.kind in (family.TELL, family.CANCEL) else Signal.kind.in_(ANSWERS)
-    signals = _take(session, mine, Signal.to_case_id == first.to_case_id)
+    alone = first.kind in (family.TELL, family.CANCEL)
+    signals = (
+        _take(session, _TAKE_ONE, {"b_id": signal_id, "b_case": first.to_case_id})
+        if alone
+        else _take(session, _TAKE_ANSWERS, {"b_case": first.to_case_id})
+    )
     if signal_id not in {row["id"] for row in signals}:
         return 0
     heard = [row["id"] for row in signals if _hear(run, row)]
@@ -80,14 +100,8 @@ def deliver(company: Company, session: Session, signal_id: uuid.UUID, now: datet
     return len(signals)
 
 
-ANSWERS = (family.READY, family.ENDED, family.BELOW, family.UNHEARD)
-
-
-def _take(session: Session, *conditions: Any) -> Sequence[Any]:
-    """Waiting signals, locked; those that another scheduler has in hand are left to it."""
-    waiting = select(Signal.__table__).where(Signal.status == SignalStatus.WAITING, *conditions)
-    locked = waiting.order_by(Signal.id).limit(BATCH).with_for_update(skip_locked=True)
-    return session.execute(locked).mappings().all()
+def _take(session: Session, taking: Any, whose: dict[str, Any]) -> Sequence[Any]:
+    return session.connection().execute(taking, whose).mappings().all()
 
 
 def _mark(session: Session, ids: Sequence[uuid.UUID], status: SignalStatus, now: datetime) -> None:
@@ -164,7 +178,7 @@ def _check_family(run: Running, signals: Sequence[Any]) -> None:
 
 def _spawn(company: Company, session: Session, signal_id: uuid.UUID, sender: uuid.UUID, now: datetime) -> int:
     scene = company.scene(session, now)
-    signals = _take(session, Signal.from_case_id == sender, Signal.kind == family.SPAWN)
+    signals = _take(session, _TAKE_BIRTHS, {"b_case": sender})
     if signal_id not in {row["id"] for row in signals}:
         return 0
     record = Record(set(scene.queues))

@@ -61,7 +61,7 @@ def parameters(
     """
     asked = {"b_names": sorted(names), "b_month": month, "b_people": list(people)}
     found: dict[tuple[Owner, str], str] = {}
-    for row in session.execute(_asking_texts(everybody=len(people) > MOST_NAMED), asked):
+    for row in session.connection().execute(_asking_texts(everybody=len(people) > MOST_NAMED), asked):
         found[row.person_id or row.unit_key, row.name] = row.text
     return {person: _texts(_owners(organisation, person), names, found) for person in people}
 
@@ -95,7 +95,7 @@ def _values(
     }  # fmt: skip
     statement = _asking(everybody=len(people) > MOST_NAMED, derivable=bool(derivable), held=bool(held))
     found: dict[tuple[Owner, str], dict[str, MeasuredFigure]] = {}
-    for row in session.execute(statement, asked):
+    for row in session.connection().execute(statement, asked):
         owner: Owner = row.person_id or row.unit_key
         found.setdefault((owner, row.name), {})[row.month] = _figure(row)
     return found

@@ -68,3 +68,11 @@ def test_whoever_signs_second_signs_what_stands() -> None:
     fields = [Field(name, "integer", TITLE, required=True) for name in ("price", "pieces")]
     second = replace(writer(price=(80,), pieces=(5,)), agrees=True, known={"price": "79.90"})
     assert second.fill(fields) == {"price": "79.90", "pieces": "5"}
+
+
+def test_nothing_is_left_out_of_a_form_that_was_refused_again_and_again() -> None:
+    fields = [Field("parts", "choices", TITLE), Field("pieces", "integer", TITLE)]
+    asked = replace(writer(parts=([], [], ["design"])), whole=True)
+    written = [asked.fill(fields) for _ in range(40)]
+    assert all(one["parts"] == ["design"] and one["pieces"] for one in written)
+    assert writer(parts=([],)).fill(fields[:1]) == replace(writer(parts=([],)), whole=True).fill(fields[:1])

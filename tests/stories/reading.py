@@ -5,7 +5,7 @@ there is one. Names of people, actions, states and parts are those that people r
 a step may carry: `理由` (a reason), `部分` (which parts reopen), `待办` (which of several parts is meant), `事项` (which case, where
 several are open), `流程` (which process is started, where several have such a form), `被拒` (words of the refusal that must follow;
 nothing may change then). Special actors and actions: `时钟` lets time pass, `每人` stands for everyone who has this to do, `领取` and
-`放回` claim and release, `作废` cancels; `数据 2026-11` brings in figures of that month by person and name, where `其余: 100`
+`放回` claim and release, `作废` cancels, `查看` opens the page of a case, which must show every field of `看到` and hide every one of `看不到`; `数据 2026-11` brings in figures of that month by person and name, where `其余: 100`
 is every other figure of a person and `每人: 100` every figure of everybody else. `figures` at the end says by month and person
 what the cases count as: `2026-11: {曹亦凡: {late_answers: 1}}`.
 """
@@ -24,7 +24,16 @@ from workflows.document.reading import read_documents
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) (\S+)(?: (\S+))?")
-_SAID = {"理由": "reason", "部分": "parts", "待办": "part", "事项": "case", "流程": "process", "被拒": "refused"}
+_SAID = {
+    "理由": "reason",
+    "部分": "parts",
+    "待办": "part",
+    "事项": "case",
+    "流程": "process",
+    "被拒": "refused",
+    "看到": "shown",
+    "看不到": "hidden",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Act:
     case: str = ""
     process: str = ""
     refused: str = ""
+    shown: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +109,8 @@ def _act(step: Any) -> Act:
     assert found, f"not a step: {line}"
     at = datetime.strptime(found[1], "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
     said = {_SAID[key]: value for key, value in given.items() if key in _SAID}
-    if "parts" in said:
-        said["parts"] = tuple(said["parts"] if isinstance(said["parts"], list) else [said["parts"]])
+    for key in {"parts", "shown", "hidden"} & said.keys():
+        said[key] = tuple(said[key] if isinstance(said[key], list) else [said[key]])
     values = {key: value for key, value in given.items() if key not in _SAID}
     return Act(at, found[2], found[3] or "", values, **said)
 

@@ -25,7 +25,7 @@ from workflows.definition.model import Task as Rule
 from workflows.engine.engine import Engine
 from workflows.engine.requests import Cancellation, StartRequest, Submission, TaskOrder
 from workflows.engine.tables import Case, Event, EventValue, Message, Task, TaskStatus
-from workflows.engine.views.pages import WorkRow
+from workflows.engine.views.pages import SearchQuery, WorkRow
 from workflows.errors import InvalidInput, NotFound, Text, WorkflowsError
 from workflows.operation.publishing import Chosen, publish
 from workflows.org.importing.applying import import_organisation
@@ -132,11 +132,30 @@ class Teller:
         if act.action == "作废":
             engine.cancel(session, Cancellation(key, who, self._case(act), act.reason), self.now)
             return
+        if act.action == "查看":
+            self._look(session, who, act)
+            return
         if act.action in ("领取", "放回"):
             order = TaskOrder(key, who, _task(self._row(who, act)))
             (engine.claim if act.action == "领取" else engine.release)(session, order, self.now)
             return
         self._submit(session, who, act, key)
+
+    def _look(self, session: Any, who: uuid.UUID, act: Act) -> None:
+        """Open the page of the case, where what has a value is either shown or hidden; a search finds nothing more."""
+        case = self._case(act)
+        found = session.get(Case, case)
+        query = SearchQuery(text=found.title, process=found.process)
+        listed = any(row.id == case for row in self.engine.search(session, who, query, self.now).rows)
+        try:
+            page = self.engine.case_page(session, who, case, self.now)
+        except NotFound:
+            assert not listed, f"{act}: a search finds it"
+            raise
+        shown = {one.field.title.zh for one in page.data}
+        hidden = {field.title.zh for field in page.hidden_fields}
+        assert set(act.shown) <= shown, f"{act}: shown are {shown}"
+        assert set(act.hidden) <= hidden - shown, f"{act}: hidden are {hidden}"
 
     def _submit(self, session: Any, who: uuid.UUID, act: Act, key: uuid.UUID) -> None:
         for process in self.processes.values():

@@ -121,7 +121,10 @@ class _Asked:
         member = scene.organisation.people.get(person)
         if member is not None and AUDITOR in member.roles:
             return true()
-        mine = or_(Case.starter_id == person, Case.subject_id == person, self._once("part", self._has_part))
+        mine = or_(
+            and_(Case.starter_id == person, Case.subject_id.is_distinct_from(person)),
+            self._once("part", self._has_part),
+        )
         return or_(mine, meant(see, scene, person))
 
     def _has_part(self) -> ColumnElement[bool]:

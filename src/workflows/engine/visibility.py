@@ -1,7 +1,8 @@
 """Who may see a case and its fields: exactly for one case, and as an SQL condition for lists.
 
-Auditors see everything. Whoever takes or took part in a case by a task sees it. Beyond that the definition's `see` holds; where
-it says nothing: participants, and the managers of whoever started it or whom it is about. Deputies: `may_stand_in`.
+Auditors see everything. Whoever started a case about somebody else, or takes or took part in it by a task, sees it. Beyond that the
+definition's `see` holds, also for whom the case is about, even where a step of theirs made another case start this one; where it says
+nothing: participants, whoever it is about, and the managers of both. Deputies: `may_stand_in`.
 """
 
 from __future__ import annotations
@@ -34,9 +35,7 @@ def may_see(scene: Scene, situation: Situation, process: Process, person: Person
     member = scene.organisation.people.get(person)
     if member is None or not member.active:
         return False
-    if sees_alone(scene, situation, process, person):
-        return True
-    return took_part(scene, situation, process, person)
+    return sees_alone(scene, situation, process, person) or _stands_in(scene, situation, process, person)
 
 
 def sees_alone(scene: Scene, situation: Situation, process: Process, person: PersonId) -> bool:
@@ -44,14 +43,16 @@ def sees_alone(scene: Scene, situation: Situation, process: Process, person: Per
     member = scene.organisation.people.get(person)
     if member is not None and AUDITOR in member.roles:
         return True
-    own = frozenset({person})
-    return _has_part(situation, own, person) or meets(process.see or DEFAULT_SEE, person, situation, ever=True)
+    return _has_part(situation, person) or meets(process.see or DEFAULT_SEE, person, situation, ever=True)
 
 
 def took_part(scene: Scene, situation: Situation, process: Process, person: PersonId) -> bool:
     """Whether the person started it, is its subject, or has or had to do with one of its tasks, as a deputy too."""
-    if _has_part(situation, frozenset({person}), person):
-        return True
+    own = person == situation.subject or _has_part(situation, person)
+    return own or _stands_in(scene, situation, process, person)
+
+
+def _stands_in(scene: Scene, situation: Situation, process: Process, person: PersonId) -> bool:
     absent = scene.stands_in_for(person, process.key)
     open_tasks = (task for task in situation.tasks if task.open) if absent else ()
     return any(
@@ -63,8 +64,9 @@ def took_part(scene: Scene, situation: Situation, process: Process, person: Pers
     )
 
 
-def _has_part(situation: Situation, me: frozenset[PersonId], person: PersonId) -> bool:
-    return person in (situation.starter, situation.subject) or any(
+def _has_part(situation: Situation, person: PersonId) -> bool:
+    me = frozenset({person})
+    return (person == situation.starter and person != situation.subject) or any(
         _has_to_do(task, situation, me, person) for task in situation.tasks
     )
 
@@ -156,8 +158,7 @@ def visible_cases(session: Session, scene: Scene, person: PersonId) -> ColumnEle
         by_see.setdefault(published.process.see or DEFAULT_SEE, []).append(published.id)
     ruled = (and_(Case.definition_id.in_(ids), meant(people, scene, person)) for people, ids in by_see.items())
     return or_(
-        Case.starter_id == person,
-        Case.subject_id == person,
+        and_(Case.starter_id == person, Case.subject_id.is_distinct_from(person)),
         Case.id.in_(my_cases(scene, person)),
         *ruled,
     )

@@ -35,6 +35,8 @@ PersonId = uuid.UUID
 _Send = Callable[[Session, Mapping[str, object]], object]
 _TRIES = 6
 """How often a form that was refused is filled anew before the rehearsal stops and says what is wrong."""
+_WHOLE = 3
+"""After so many refusals nothing is left out of a form any more."""
 _WAITS = 60
 """How often somebody comes back to a form that waits for what others owe, before the rehearsal stops and says what."""
 _LATE_FIGURES = 3
@@ -239,7 +241,7 @@ class Worker:
             try:
                 with self.database.write() as session:
                     writer = self._writer(session, form)
-                    writer.keeps = attempt == 0
+                    writer.keeps, writer.whole = attempt == 0, attempt >= _WHOLE
                     send(session, writer.fill(form.fields))
                     return True
             except InvalidInput as refused:

@@ -48,6 +48,8 @@ class Writer:
     by_login: Callable[[str], UUID] | None = None
     keeps: bool = True
     """Rows that a table has already stay; False where they were refused."""
+    whole: bool = False
+    """Nothing is left out; True where forms were refused again and again."""
     agrees: bool = False
     """What stands already stays: somebody else has signed it, and it is signed once more."""
     written: dict[str, object] = field(default_factory=dict)
@@ -77,8 +79,9 @@ class Writer:
         if kept and isinstance(kept, list):
             return [self._completed(row, wanted) for row in kept]
         if samples:
-            return self._sample(self._chosen([one for one in samples if one != [] or not wanted.required]), wanted)
-        if wanted.formula is not None or (not wanted.required and self.dice.random() < 0.3):
+            needed = wanted.required or (self.whole and any(one != [] for one in samples))
+            return self._sample(self._chosen([one for one in samples if one != [] or not needed]), wanted)
+        if wanted.formula is not None or (not wanted.required and not self.whole and self.dice.random() < 0.3):
             return None
         return self._by_type(wanted)
 

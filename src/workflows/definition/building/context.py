@@ -41,6 +41,10 @@ class Context:
     """Tables whose rows say who answers, with the columns that do."""
     durations: Mapping[str, Duration] = field(default_factory=dict)
     """Parameters that can stand in moments."""
+    people: Mapping[str, Node] = field(default_factory=dict)
+    """Lists of people by their names."""
+    spoken_of: set[str] = field(default_factory=set)
+    """Those of them that are used."""
     every_task: Mapping[str, Node] = field(default_factory=dict)
     """`remind` and `escalate` for the tasks that say nothing of their own."""
     inherited: set[str] = field(default_factory=set)
@@ -239,6 +243,7 @@ def context_of(root: Node, problems: Problems) -> Context:
         computed=frozenset(name for name, node in fields.items() if node.get("formula") is not None),
         filled=frozenset(name for name, node in fields.items() if node.get("filled") is not None),
         answerers=_answerers(fields),
+        people=_entries(root, "people"),
         every_task=_entries(root, "every_task"),
         durations=_durations(written) | _by_choice(declared),
     )

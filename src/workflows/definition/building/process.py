@@ -11,7 +11,7 @@ from workflows.definition.building.context import Context, context_of
 from workflows.definition.building.fields import fields_of, rules_of, text_of, title_of
 from workflows.definition.building.figures import figures_of
 from workflows.definition.building.parameters import parameters_of
-from workflows.definition.building.people import people_of
+from workflows.definition.building.people import people_of, refuse_unused_people
 from workflows.definition.building.schedules import schedules_of
 from workflows.definition.building.starts import start_of
 from workflows.definition.building.states import states_of
@@ -37,7 +37,7 @@ def build_process(document: Document, problems: Problems) -> Process:
     lines, columns = _places(root)
     schedules = schedules_of(root.get("schedule"), context)
     fields = fields_of(root.get("fields"), context)
-    return Process(
+    process = Process(
         key=_text(root, "process"),
         title=text_of(root.get("title")) or Text("", ""),
         source=_text(root, "source"),
@@ -64,6 +64,8 @@ def build_process(document: Document, problems: Problems) -> Process:
         lines=lines,
         columns=columns,
     )
+    refuse_unused_people(context)
+    return process
 
 
 def _required(root: Node, key: str) -> Node:

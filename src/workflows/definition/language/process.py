@@ -124,6 +124,10 @@ def _process_keys() -> dict[str, Key]:
         "name": Key(Words(Text("事项名的写法", "a case name"), longest=100), Text("事项在列表里叫什么：“{shop}”", "how a case is called in lists"), True),
         "number": Key(Words(Text("编号前缀（大写字母）", "a prefix in capitals"), r"[A-Z]{1,6}"), Text("编号前缀：TG → TG-2026-0412", "prefix of numbers")),
         "key": Key(ListOf(FIELD, most=5), Text("这些值相同的事项只有一个", "one case per value of these")),
+        "people": Key(
+            MapOf(PEOPLE, Text("人员组合名", "the name of a list of people")),
+            Text("给常用的人员组合起名，别处写 {people: 名}", "lists of people, each said once: `{people: NAME}` means it"),
+        ),
         "see": Key(PEOPLE, Text("只有这些人看得到", "who may see a case")),
         "start": Key(START, Text("谁、怎样发起", "who starts it and how")),
         "schedule": Key(SCHEDULE, Text("定期发起", "recurring starts")),

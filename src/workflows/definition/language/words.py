@@ -59,6 +59,10 @@ def _people_keys() -> dict[str, Key]:
         "person": Key(
             Words(Text("登录名", "a login"), r"[^\s]{1,100}"), Text("指定的一个人（登录名）", "one person by login")
         ),
+        "people": Key(
+            Words(Text("人员组合名", "the name of a list of people"), NAME),
+            Text("people 里起了名的人员组合", "a list of people named under `people`"),
+        ),
     }
     return keys | {word: Key(SINCE, Text(f"{word}，从某一步起", f"{word}, from a state on")) for word in PLAIN_WORDS}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,11 +44,30 @@ class Report:
     erased: int = 0
     faults: list[Fault] = field(default_factory=list)
 
+    def add(self, other: Report) -> None:
+        """Take in what was found elsewhere."""
+        self.cases += other.cases
+        self.events += other.events
+        self.erased += other.erased
+        self.faults += other.faults
 
-def verify(session: Session, only: uuid.UUID | None = None) -> Report:
-    """Check every case (or one) in batches by key; memory does not grow with the history."""
-    report, store = Report(), DefinitionStore()
-    for batch in _batches(session, only):
+
+class Share(NamedTuple):
+    """Cases from the id `first` on, before the id `end` where there is one."""
+
+    first: uuid.UUID
+    end: uuid.UUID | None
+
+
+def verify(
+    session: Session, only: uuid.UUID | None = None, share: Share | None = None, store: DefinitionStore | None = None
+) -> Report:
+    """Check every case (or one, or a share of them) in batches by key; memory does not grow with the history.
+
+    `store`: keeps the definitions from one call to the next.
+    """
+    report, store = Report(), store or DefinitionStore()
+    for batch in _batches(session, only, share):
         events, tasks = _events_of(session, list(batch)), _open_tasks_of(session, list(batch))
         for case in batch.values():
             process = store.get(session, case.definition_id).process
@@ -56,12 +75,16 @@ def verify(session: Session, only: uuid.UUID | None = None) -> Report:
     return report
 
 
-def _batches(session: Session, only: uuid.UUID | None) -> Iterator[dict[uuid.UUID, CaseRow]]:
+def _batches(session: Session, only: uuid.UUID | None, share: Share | None) -> Iterator[dict[uuid.UUID, CaseRow]]:
     last: uuid.UUID | None = None
     while True:
         chosen = select(*CASE_COLUMNS).order_by(Case.id).limit(BATCH)
         if only is not None:
             chosen = chosen.where(Case.id == only)
+        if share is not None:
+            chosen = chosen.where(Case.id >= share.first)
+        if share is not None and share.end is not None:
+            chosen = chosen.where(Case.id < share.end)
         if last is not None:
             chosen = chosen.where(Case.id > last)
         found = [case_row(row) for row in session.execute(chosen).mappings()]

@@ -67,11 +67,13 @@ def verify_history(settings: Settings, case: Any) -> int:
     from workflows.appraisal.results import verify as results
     from workflows.db import Database
     from workflows.engine.verify import verify
+    from workflows.operation.verifying import verified
 
     database = Database(settings.database_url, "report")
     try:
+        whole = verified(database) if case is None else None
         with database.read() as session:
-            report = verify(session, case)
+            report = verify(session, case) if whole is None else whole
             published = results.verify(session) if case is None else None
     finally:
         database.dispose()

@@ -7,7 +7,7 @@ from datetime import date
 
 from workflows.appraisal.results.verify import verify as verify_results
 from workflows.db import Database
-from workflows.engine.verify import verify
+from workflows.operation import verifying
 from workflows.operation.rehearsing import Rehearsed
 from workflows.rehearsal.findings import find
 from workflows.rehearsal.page import About, report
@@ -25,8 +25,9 @@ class History:
 
 def verified(database: Database) -> History:
     """Check every chain of the rehearsal's database, as `workflows history verify` does."""
+    history = verifying.verified(database)
     with database.read() as session:
-        history, results = verify(session), verify_results(session)
+        results = verify_results(session)
     return History(history.cases, history.events, len(history.faults) + len(results.faults))
 
 

@@ -152,6 +152,11 @@ class Teller:
         except NotFound:
             assert not listed, f"{act}: a search finds it"
             raise
+        children = self.engine.children(session, who, case, self.now).rows
+        standing = self.engine.children_standing(session, who, case, self.now)
+        assert page.children_total == len(children) == sum(one.number for one in standing), (
+            f"{act}: hidden cases are counted"
+        )
         shown = {one.field.title.zh for one in page.data}
         hidden = {field.title.zh for field in page.hidden_fields}
         assert set(act.shown) <= shown, f"{act}: shown are {shown}"

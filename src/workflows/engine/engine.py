@@ -46,6 +46,7 @@ from workflows.engine.views.pages import (
     PageKey,
     ScheduleRow,
     SearchQuery,
+    Standing,
     StartForm,
     StartPage,
     Tab,
@@ -183,6 +184,12 @@ class Engine:
     ) -> CaseList:
         """The cases a case has spawned, as far as the person may see them."""
         return lists.children(self.company, session, person, case, now, after, limit)
+
+    def children_standing(
+        self, session: Session, person: PersonId, case: uuid.UUID, now: datetime
+    ) -> tuple[Standing, ...]:
+        """Where the cases a case has spawned stand, as far as the person may see them."""
+        return lists.children_standing(self.company, session, person, case, now)
 
     def search(
         self,

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask import render_template, request, url_for
-from sqlalchemy import case, func, select
 
 from workflows.db import new_id
-from workflows.engine.tables import Case
 from workflows.engine.views.pages import ActionView, AnytimeView, CasePage, FormField, Shown, TaskView
 from workflows.http import EMPLOYEE, visit
 from workflows.web import case_view, forms, story
@@ -322,15 +320,10 @@ def _children(page: CasePage) -> tuple[tuple[tuple[str, int], ...], int]:
     """How many of the cases it opened stand where, and how many have not ended: one statement, none where there are none."""
     if not page.children_total:
         return (), 0
-    running = func.sum(case((Case.ended_at.is_(None), 1), else_=0))
-    counted = select(Case.process, Case.state, func.count(), running).where(Case.parent_id == page.id)
-    processes = engine().processes(visit().session)
-    found, unfinished = [], 0
-    for process, state, number, still in visit().session.execute(counted.group_by(Case.process, Case.state)):
-        known = processes[process].states.get(state) if process in processes else None
-        found.append((known.title.text(words().language) if known else state, number))
-        unfinished += int(still)
-    return tuple(sorted(found, key=lambda one: -one[1])), unfinished
+    here = visit()
+    found = engine().children_standing(here.session, here.me.id, page.id, here.now)
+    by_state = tuple((one.state_title.text(words().language), one.number) for one in found)
+    return by_state, sum(one.running for one in found)
 
 
 def _task(page: CasePage) -> TaskView:

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.definition.model import START, Check, Field, State
@@ -17,7 +17,7 @@ from workflows.engine.forms import applies
 from workflows.engine.handling import may_cancel
 from workflows.engine.loading import no_such_case
 from workflows.engine.reading import case_for
-from workflows.engine.rows import CASE_COLUMNS, case_row
+from workflows.engine.rows import CASE_COLUMNS, CaseRow, case_row
 from workflows.engine.running import Running
 from workflows.engine.scene import Scene
 from workflows.engine.tables import Case, File, Message, Task, Timer, TimerStatus
@@ -66,7 +66,8 @@ def case_page(
     if chosen is not None:
         filling.when_shown(run, part_of(run.state, chosen[0].part), chosen[0])
     events, older = history.events(session, scene, run, hidden, person, kept.seq, before)
-    relatives = _relatives(session, scene, run, person)
+    visible = visible_cases(session, scene, person)
+    relatives = _relatives(session, scene, run, visible)
     row, name = run.row, scene.organisation.name_of
     state = run.state
     draft = kept.drafts.get(chosen[0].id) if chosen else None
@@ -82,7 +83,8 @@ def case_page(
         checks=tuple(_checks(run, state, hidden)), changed=history.changed_since(run, events, hidden, kept.seq), seen_at=kept.at,
         events=events, more_events=older, messages=_messages(session, scene, case_id), files=_files(session, run, person, hidden),
         parent=next((one for one, case in relatives if case == row.parent_id), None),
-        children=tuple(one for one, case in relatives if case != row.parent_id), children_total=kept.children,
+        children=tuple(one for one, case in relatives if case != row.parent_id),
+        children_total=_number_of_children(session, row, relatives, visible),
         timers=_timers(session, run), may_comment="comment" not in process.forbids,
         may_cancel=not row.ended and "cancel" not in process.forbids and may_cancel(scene, seen.situation, person),
         took_part=took_part(scene, seen.situation, process, person),
@@ -99,12 +101,13 @@ def case_of_task(session: Session, task: uuid.UUID) -> uuid.UUID:
     return found
 
 
-def _relatives(session: Session, scene: Scene, run: Running, person: PersonId) -> list[tuple[RelatedCase, uuid.UUID]]:
+def _relatives(
+    session: Session, scene: Scene, run: Running, visible: ColumnElement[bool] | None
+) -> list[tuple[RelatedCase, uuid.UUID]]:
     """The parent and the newest children: one statement. Only those the viewer may see."""
     near = Case.parent_id == run.row.id
     if run.row.parent_id is not None:
         near = or_(near, Case.id == run.row.parent_id)
-    visible = visible_cases(session, scene, person)
     near = near if visible is None else and_(near, visible)
     chosen = select(*CASE_COLUMNS).where(near).order_by(Case.parent_id == run.row.id, Case.id.desc())
     found = []
@@ -119,6 +122,16 @@ def _relatives(session: Session, scene: Scene, run: Running, person: PersonId) -
         )  # fmt: skip
         found.append((one, case.id))
     return found
+
+
+def _number_of_children(
+    session: Session, row: CaseRow, relatives: list[tuple[RelatedCase, uuid.UUID]], visible: ColumnElement[bool] | None
+) -> int:
+    """Those the viewer may see: that there are others can be a secret too. A statement only where not all were read."""
+    if len(relatives) <= MOST_RELATED:
+        return sum(case != row.parent_id for _, case in relatives)
+    counted = select(func.count()).select_from(Case).where(Case.parent_id == row.id)
+    return session.scalar(counted if visible is None else counted.where(visible)) or 0
 
 
 def _waiting(run: Running) -> Any:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, func, literal, literal_column, select, table, text, tuple_
+from sqlalchemy import case as case_
 from sqlalchemy.orm import Session
 
 from workflows.engine.company import Company
@@ -14,7 +15,7 @@ from workflows.engine.rows import CASE_COLUMNS, CaseRow, case_row
 from workflows.engine.scene import Scene
 from workflows.engine.search_words import query_words
 from workflows.engine.tables import Case
-from workflows.engine.views.pages import CaseList, PageKey, SearchQuery
+from workflows.engine.views.pages import CaseList, PageKey, SearchQuery, Standing
 from workflows.engine.views.pages import CaseRow as Line
 from workflows.engine.visibility import visible_cases
 
@@ -48,6 +49,29 @@ def children(
     """The cases spawned by a case."""
     scene = company.scene(session, now)
     return _page(session, scene, person, select(*CASE_COLUMNS).where(Case.parent_id == case), after, limit)
+
+
+def children_standing(
+    company: Company, session: Session, person: PersonId, case: uuid.UUID, now: datetime
+) -> tuple[Standing, ...]:
+    """Where the cases spawned by a case stand, as far as the person may see them: most first."""
+    scene = company.scene(session, now)
+    running = func.sum(case_((Case.ended_at.is_(None), 1), else_=0))
+    counted = select(Case.definition_id, Case.state, func.count(), running).where(Case.parent_id == case)
+    visible = visible_cases(session, scene, person)
+    if visible is not None:
+        counted = counted.where(visible)
+    found: dict[tuple[str, str], Standing] = {}
+    for definition, state, number, still in session.execute(counted.group_by(Case.definition_id, Case.state)):
+        published = scene.store.get(session, definition)
+        key = published.key, state
+        before = found.get(key)
+        found[key] = Standing(
+            published.machine.states[state].title,
+            number + (before.number if before else 0),
+            int(still) + (before.running if before else 0),
+        )
+    return tuple(sorted(found.values(), key=lambda one: -one.number))
 
 
 def _page(

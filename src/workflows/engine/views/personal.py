@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import false, func, literal, select
+from sqlalchemy import false, literal, select
 from sqlalchemy.orm import Session
 
 from workflows.engine.fire import anytime_taken
 from workflows.engine.reading import Seen
-from workflows.engine.tables import Case, Draft, TaskEscalation
+from workflows.engine.tables import Draft, TaskEscalation
 from workflows.engine.tables import Seen as SeenRow
 
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """`seq`, `at`: how far and when the reader last read (None: never); `children`: how many cases it has spawned.
+    """`seq`, `at`: how far and when the reader last read (None: never).
 
     `drafts`: by task; `told`: open tasks the reader was told of because they are late; `taken`: anytime actions that can be
     taken once and have been.
@@ -27,7 +27,6 @@ class Personal:
 
     seq: int | None
     at: datetime | None
-    children: int
     drafts: Mapping[uuid.UUID, tuple[Mapping[str, Any], datetime]] = field(default_factory=dict)
     told: frozenset[uuid.UUID] = frozenset()
     taken: frozenset[str] = frozenset()
@@ -39,10 +38,9 @@ def personal(session: Session, person: uuid.UUID, seen: Seen) -> Personal:
     tasks = {f"task:{task.id.hex}": task.id for task in run.open_tasks()}
     once = [name for name, anytime in run.process.anytime.items() if anytime.once]
     base = select(literal(1).label("one")).subquery()
-    children = select(func.count()).select_from(Case).where(Case.parent_id == case).scalar_subquery().label("children")
     taken = [anytime_taken(case, name).label(f"taken_{place}") for place, name in enumerate(once)]
     chosen = select(
-        SeenRow.seq, SeenRow.at, Draft.place, Draft.typed, Draft.saved_at, TaskEscalation.task_id, children, *taken
+        SeenRow.seq, SeenRow.at, Draft.place, Draft.typed, Draft.saved_at, TaskEscalation.task_id, *taken
     ).select_from(base)
     chosen = chosen.outerjoin(SeenRow, (SeenRow.person_id == person) & (SeenRow.case_id == case))
     chosen = chosen.outerjoin(Draft, (Draft.person_id == person) & Draft.place.in_(tasks) if tasks else false())
@@ -52,7 +50,6 @@ def personal(session: Session, person: uuid.UUID, seen: Seen) -> Personal:
     return Personal(
         first["seq"],
         first["at"],
-        first["children"],
         {tasks[row["place"]]: (row["typed"], row["saved_at"]) for row in rows if row["place"] is not None},
         frozenset(row["task_id"] for row in rows if row["task_id"] is not None),
         frozenset(name for place, name in enumerate(once) if first[f"taken_{place}"]),

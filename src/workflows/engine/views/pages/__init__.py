@@ -38,6 +38,7 @@ from workflows.engine.views.pages.lists import (
     MessageRow,
     ScheduleRow,
     SearchQuery,
+    Standing,
     TimerRow,
     VersionRow,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "SentMessage",
     "Shown",
     "SimilarCase",
+    "Standing",
     "StartEntry",
     "StartForm",
     "StartPage",

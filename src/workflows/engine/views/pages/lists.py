@@ -56,6 +56,15 @@ class CaseList:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How many cases of a process stand in a state; `running`: how many of them have not ended."""
+
+    state_title: Text
+    number: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimerRow:
     """A timer for the administration."""
 

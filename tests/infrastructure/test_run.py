@@ -9,14 +9,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
 import pytest
 
+from workflows.db import Database
 from workflows.errors import ConfigurationError
-from workflows.operation.run import children, refuse_busy_port
+from workflows.operation.run import children, refuse_busy_port, say_ready
+from workflows.org.importing.applying import import_organisation
+from workflows.settings import Settings, project_folder
 
 STAYS = """
 import os, signal, sys
@@ -155,3 +160,26 @@ def test_the_web_process_says_why_it_does_not_start(tmp_path: Path, environment:
     assert done.returncode == 2
     assert done.stderr.count(hint) == 2, "once in each language"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("zh", ["http://127.0.0.1:8000", "workflows-demo", "  运营主管：陈思齐 chensiqi  林晓岚 linxiaolan", "  审计：韩文博 hanwenbo"]),
+        ("en", ["http://127.0.0.1:8000", "workflows-demo", "  Administrator: 罗勇 luoyong"]),
+    ],
+)  # fmt: skip
+def test_a_demo_says_where_it_runs_and_who_can_sign_in(
+    sqlite_url: str, language: str, lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = Database(sqlite_url)
+    files = [(file.name, file.read_bytes()) for file in sorted((project_folder("sample") / "company").iterdir())]
+    with database.write() as session:
+        import_organisation(session, files, date(2026, 11, 2), datetime(2026, 11, 2, tzinfo=UTC))
+    database.dispose()
+    demo = {"DATABASE_URL": sqlite_url, "WORKFLOWS_DEMO": "1", "WORKFLOWS_LANGUAGE": language}
+    say_ready(Settings.from_environment(demo))
+    printed = capsys.readouterr().out
+    assert all(line in printed for line in lines), printed
+    say_ready(replace(Settings.from_environment(demo), demo=False))
+    assert "workflows-demo" not in capsys.readouterr().out

@@ -16,6 +16,9 @@ from workflows.errors import ConfigurationError, Text
 from workflows.operation.demo import prepare_demo
 from workflows.operation.first_steps import announce_setup_token
 from workflows.operation.supervise import Child, Supervisor
+from workflows.org.loading import load_organisation
+from workflows.org.samples import sample_accounts
+from workflows.rehearsal.accounts import SAMPLE_PASSWORD
 from workflows.settings import Settings
 
 PORTS_TRIED = 100
@@ -34,7 +37,7 @@ def run_service(environment: Mapping[str, str]) -> int:
         prepare_demo(settings, for_children)
     _prepare_store(settings)
     supervisor = Supervisor(children(for_children), _address_to_try(settings))
-    return supervisor.run(ready=lambda: _say_ready(settings))
+    return supervisor.run(ready=lambda: say_ready(settings))
 
 
 def children(environment: Mapping[str, str]) -> list[Child]:
@@ -95,18 +98,33 @@ def _address_to_try(settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/healthz"
 
 
-def _say_ready(settings: Settings) -> None:
+def say_ready(settings: Settings) -> None:
+    """Print where the service runs and, of a demo, who can sign in."""
     _say(
         settings,
         f"服务已启动：{settings.base_url}  （按 Ctrl-C 停止）",
         f"Running on {settings.base_url}  (Ctrl-C stops it)",
     )
     if settings.demo:
-        _say(
-            settings,
-            "演示账号和密码列在登录页上。",
-            "The sample accounts and their password are listed on the sign-in page.",
-        )
+        _say_accounts(settings)
+
+
+def _say_accounts(settings: Settings) -> None:
+    """Who can sign in to the demo, by what they are; the sign-in page lists them too."""
+    database = Database(settings.database_url)
+    try:
+        with database.read() as session:
+            groups = sample_accounts(load_organisation(session))
+    finally:
+        database.dispose()
+    _say(
+        settings,
+        f"演示账号，密码都是 {SAMPLE_PASSWORD}：",
+        f"Sample accounts, all with the password {SAMPLE_PASSWORD}:",
+    )
+    for group in groups:
+        logins = "  ".join(f"{member.name} {member.login}" for member in group.people)
+        _say(settings, f"  {group.title.zh}：{logins}", f"  {group.title.en}: {logins}")
 
 
 def _say(settings: Settings, zh: str, en: str) -> None:

@@ -19,11 +19,11 @@ from workflows.errors import InvalidInput, Text
 from workflows.http import ANYONE, SIGNED_IN, allow, services, session_token, visit
 from workflows.org import accounts, first_administrator
 from workflows.org.organisation import PersonId
+from workflows.org.samples import sample_accounts
 from workflows.org.sessions import sign_out
 from workflows.web.drafts import LONGEST_PLACE, save_draft, typed_of_form
 from workflows.web.language import COOKIE, LANGUAGES, _, language
 from workflows.web.reader import own_path
-from workflows.web.samples import sample_accounts
 from workflows.web.shell import say
 
 KEPT_LONGEST: Final = 1_000_000
@@ -159,7 +159,7 @@ def make_first() -> ResponseReturnValue:
 def sign_in_page(next: str = "", kept: str = "", kept_place: str = "", **more: Any) -> str:  # noqa: A002
     """The sign-in page. `kept` is what a form carried when its sign-in had run out."""
     settings = services().settings
-    samples = sample_accounts(visit().organisation, language()) if settings.demo else ()
+    samples = sample_accounts(visit().organisation) if settings.demo else ()
     return render_template(
         "door/signin.html",
         next=next,

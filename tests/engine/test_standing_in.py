@@ -40,6 +40,16 @@ def left(office: Office, login: str) -> None:
         bump(session, "organisation")
 
 
+def publish(office: Office, *changes: tuple[str, str], more: str = "") -> None:
+    """A version of the shop build with other words here and there, and `more` at its end."""
+    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
+    for words, others in changes:
+        assert words in text
+        text = text.replace(words, others)
+    with office.database.write() as session:
+        office.engine.publish(session, load_text(text + more, "build.yaml"), None, office.now)
+
+
 def mine(office: Office, login: str) -> list[str]:
     with office.database.read() as session:
         return [
@@ -131,10 +141,7 @@ def test_what_opens_for_somebody_who_left_before_goes_to_their_manager(office: O
 
 
 def test_what_opens_for_somebody_who_left_before_goes_to_whom_the_definition_names(office: Office) -> None:
-    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
-    text = text.replace("for: starter, not:", "for: starter, if_left: {position: operations_specialist}, not:")
-    with office.database.write() as session:
-        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
+    publish(office, ("for: starter, not:", "for: starter, if_left: {position: operations_specialist}, not:"))
     case = office.start("supervisor", "build", **FORM).case
     left(office, "supervisor")
     office.act("wang", office.task(case), "submit", PAGE)
@@ -143,12 +150,11 @@ def test_what_opens_for_somebody_who_left_before_goes_to_whom_the_definition_nam
 
 def test_who_did_it_in_the_place_of_who_left_does_not_confirm_it(office: Office) -> None:
     """The starter has left, their manager built it: it is confirmed one higher, and nobody has to look after that."""
-    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
-    text = text.replace("for: {position: operations_specialist}", "for: starter").replace(
-        "for: starter, not:", "for: {manager_of: starter}, not:"
+    publish(
+        office,
+        ("for: {position: operations_specialist}", "for: starter"),
+        ("for: starter, not:", "for: {manager_of: starter}, not:"),
     )
-    with office.database.write() as session:
-        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
     case = office.start("supervisor", "build", **FORM).case
     left(office, "supervisor")
     with office.database.write() as session:
@@ -161,10 +167,7 @@ def test_who_did_it_in_the_place_of_who_left_does_not_confirm_it(office: Office)
 
 def test_who_did_the_work_does_not_confirm_it_their_manager_does(office: Office) -> None:
     """It is late and the starter, to whom it was brought, builds it: one higher confirms, and nobody has to look after that."""
-    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
-    text = text.replace("for: {position: operations_specialist}", "for: [{position: operations_specialist}, starter]")
-    with office.database.write() as session:
-        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
+    publish(office, ("for: {position: operations_specialist}", "for: [{position: operations_specialist}, starter]"))
     case = office.start("supervisor", "build", **FORM).case
     office.act("supervisor", office.task(case), "submit", PAGE)
     assert [task.holder_id for task in office.tasks(case)] == [office.people["manager"]]
@@ -188,11 +191,9 @@ def test_a_deputy_for_one_process_has_the_work_of_that_process_alone(office: Off
 
 def test_who_may_not_take_an_anytime_action_may_not_through_another_either(office: Office) -> None:
     """Wang may not shelve the shop he builds, although he is a specialist, and although he stands in for one who may."""
-    text = (DEFINITIONS / "build.yaml").read_text(encoding="utf-8")
     by = "by: [{position: operations_specialist}, {manager_of: starter}], not: {did: building}"
-    text += f"anytime:\n  shelve: {{title: {{zh: 搁置, en: Shelve}}, {by}, in: [reviewing], to: building, reason: required}}\n"
-    with office.database.write() as session:
-        office.engine.publish(session, load_text(text, "build.yaml"), None, office.now)
+    shelve = f"anytime:\n  shelve: {{title: {{zh: 搁置, en: Shelve}}, {by}, in: [reviewing], to: building, reason: required}}\n"
+    publish(office, more=shelve)
     case = office.start("supervisor", "build", **FORM).case
     office.act("wang", office.task(case), "submit", PAGE)
     away(office, "manager", "wang")

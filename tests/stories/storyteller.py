@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 
 from definition.shipped import shipped
-from stories.reading import ZONE, Act, Story
+from stories.past import Past
+from stories.reading import Act, Story
 from stories.scoring import CARDS, measured, said_of_lines
 from workflows.appraisal.cards.publishing import texts_of
 from workflows.appraisal.figures.store import record
@@ -24,7 +25,7 @@ from workflows.definition.model import Action, Field, Process
 from workflows.definition.model import Task as Rule
 from workflows.engine.engine import Engine
 from workflows.engine.requests import Cancellation, StartRequest, Submission, TaskOrder
-from workflows.engine.tables import Case, Event, EventValue, Message, Task, TaskStatus
+from workflows.engine.tables import Case, Event, Task, TaskStatus
 from workflows.engine.views.pages import SearchQuery, WorkRow
 from workflows.errors import InvalidInput, NotFound, Text, WorkflowsError
 from workflows.operation.publishing import Chosen, publish
@@ -32,10 +33,6 @@ from workflows.org.importing.applying import import_organisation
 from workflows.reports.figures import counted
 from workflows.schedule.drive import Drive
 from workflows.settings import Settings, project_folder
-
-MAILS = {
-    "task": "待办", "reminder": "提醒", "escalation": "转报", "alert": "警示", "sent_back": "退回", "notice": "通知", "urge": "催办",
-}  # fmt: skip
 
 CARD_TEXTS = texts_of(files_of(project_folder("definitions") / "scorecards"))
 PROCESSES = shipped()
@@ -51,10 +48,10 @@ class Teller:
     processes: Mapping[str, Process]
     people: Mapping[str, uuid.UUID]
     now: datetime
-    names: Mapping[uuid.UUID, str] = field(init=False)
+    past: Past = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names = {person: name for name, person in self.people.items()}
+        self.past = Past(self.database, self.processes, self.people)
 
     @property
     def engine(self) -> Engine:
@@ -232,11 +229,11 @@ class Teller:
         return fitting[0]
 
     def _has(self, act: Act, process: Process) -> bool:
-        return any(found.process == process.key for found in self.cases() if act.case in self.called(found))
+        return any(found.process == process.key for found in self.past.cases() if act.case in self.past.called(found))
 
     def _case(self, act: Act, process: str = "") -> uuid.UUID:
-        found = [c for c in self.cases() if act.case in self.called(c) and process in ("", c.process)]
-        assert len(found) == 1, f"{act}: which case? {[self.called(case) for case in found]}"
+        found = [c for c in self.past.cases() if act.case in self.past.called(c) and process in ("", c.process)]
+        assert len(found) == 1, f"{act}: which case? {[self.past.called(case) for case in found]}"
         return found[0].id
 
     def _everyone(self, act: Act) -> None:
@@ -310,97 +307,15 @@ class Teller:
 
     # ---- what has happened ---------------------------------------------------------------------------------------
 
-    def cases(self) -> list[Case]:
-        """All cases, oldest first."""
-        with self.database.read() as session:
-            return list(session.scalars(select(Case).order_by(Case.started_at, Case.id)))
-
-    def called(self, case: Case) -> str:
-        """Process and case as people call them."""
-        return f"{self.processes[case.process].title.zh} {case.title}"
-
-    def state(self, case: Case) -> str:
-        """Where a case stands, in words."""
-        state = self.processes[case.process].states.get(case.state)
-        return "作废" if case.outcome == "cancelled" else state.title.zh if state else "发起"
-
-    def history(self, case: Case) -> list[str]:
-        """A case's events as lines."""
-        with self.database.read() as session:
-            rows = session.execute(
-                select(Event, EventValue.values)
-                .join(EventValue, EventValue.event_id == Event.id)
-                .where(Event.case_id == case.id)
-                .order_by(Event.seq)
-            )
-            return [self._line(self.processes[case.process], event, said) for event, said in rows]
-
-    def _line(self, process: Process, event: Event, said: Mapping[str, Any]) -> str:
-        fields = [process.fields[name].title.zh for name in process.fields if name in said.get("changes", {})]
-        text = f"{event.at.astimezone(ZONE):%Y-%m-%d %H:%M} {self._who(event)} {self._what(process, event, said)}"
-        if event.to_state:
-            state = process.states.get(event.to_state)
-            text += f" → {state.title.zh if state else '发起'}"
-        text += f" · {'、'.join(fields)}" if fields else ""
-        text += f"（{said['reason']}）" if said.get("reason") else ""
-        return text + (" 迟" if event.late else "")
-
-    def _who(self, event: Event) -> str:
-        if event.actor_id is None:
-            return "时钟" if event.kind in ("timer", "escalated", "alerted") else "系统"
-        name = self.names[event.actor_id]
-        return f"{name}代{self.names[event.on_behalf_of]}" if event.on_behalf_of else name
-
-    def _what(self, process: Process, event: Event, said: Mapping[str, Any]) -> str:
-        plain = {
-            "started": "发起", "timer": "到时", "signal": "收到通知", "claimed": "领取", "released": "放回", "cancelled": "作废",
-            "alerted": "警示", "commented": "评论", "spawned": "发起下级",
-        }  # fmt: skip
-        if event.kind == "escalated":
-            return "转报" + self._named(said.get("to", []))
-        if event.kind in plain:
-            return plain[event.kind]
-        state = process.states.get(event.from_state or "")
-        actions = {**(state.actions if state else {}), **{n: a.action for n, a in process.anytime.items()}}
-        known = actions.get(event.action or "")
-        return known.title.zh if known else "提交"
-
-    def _named(self, people: Iterable[str]) -> str:
-        """Names in the order of the organisation."""
-        order = list(self.people)
-        return "、".join(sorted({self.names[uuid.UUID(hex=person)] for person in people}, key=order.index))
-
-    def mails(self) -> list[str]:
-        """All messages: when, why, to whom, about which case."""
-        titles = {case.id: self.called(case) for case in self.cases()}
-        groups: dict[tuple[datetime, str, str], list[str]] = {}
-        with self.database.read() as session:
-            for message in session.scalars(select(Message).order_by(Message.created_at, Message.id)):
-                place = (message.created_at, MAILS[message.kind], titles.get(message.case_id or uuid.UUID(int=0), ""))
-                groups.setdefault(place, []).append(self.names[message.person_id])
-        order = list(self.people)
-        return [
-            f"{at.astimezone(ZONE):%Y-%m-%d %H:%M} {kind} {'、'.join(sorted(set(names), key=order.index))}：{title}"
-            for (at, kind, title), names in groups.items()
-        ]
-
     def figures(self, month: str) -> dict[str, dict[str, Decimal]]:
         """What the cases contribute to scorecards in a month, by person and figure."""
         with self.database.read() as session:
             found = counted(session, self.engine.scene(session, self.now), month)
-        return {self.names[who]: {name: one.value for name, one in by.items()} for who, by in found.items()}
+        return {self.past.names[who]: {name: one.value for name, one in by.items()} for who, by in found.items()}
 
     def _events(self) -> int:
         with self.database.read() as session:
             return len(list(session.scalars(select(Event.id))))
-
-    def open_tasks(self) -> list[str]:
-        """What is still to be done, for the author of a story."""
-        with self.database.read() as session:
-            rows = session.scalars(select(Task).where(Task.status == TaskStatus.OPEN))
-            return [
-                f"{task.process} {task.state}/{task.part} {self.names.get(task.holder_id, task.queue)}" for task in rows
-            ]  # type: ignore[arg-type]
 
 
 def _task(row: WorkRow) -> uuid.UUID:

@@ -20,16 +20,17 @@ STORIES = list(stories(Path(__file__).parent))
 def test_story(story: Story, database: Database) -> None:
     teller = Teller.begin(database, story)
     teller.tell(story)
-    by_name = {teller.called(case): case for case in teller.cases()}
+    past = teller.past
+    by_name = {past.called(case): case for case in past.cases()}
     for told in story.told:
         case = by_name[told.case]
-        assert teller.history(case) == list(told.history)
-        assert teller.state(case) == told.state
+        assert past.history(case) == list(told.history)
+        assert past.state(case) == told.state
         assert {name: str(case.data.get(name)) for name in told.values} == {
             name: str(v) for name, v in told.values.items()
         }
     named = {told.case for told in story.told}
-    assert [mail for mail in teller.mails() if mail.partition("：")[2] in named] == list(story.mails)
+    assert [mail for mail in past.mails() if mail.partition("：")[2] in named] == list(story.mails)
     for month, told_figures in story.figures.items():
         figures = teller.figures(month)
         for person, values in told_figures.items():

@@ -21,15 +21,15 @@ CASES = 2_000
 """So many cases are a share; nothing is gained by dividing less among processes."""
 
 
-def verified(database: Database, role: str = "report", cases: int = CASES) -> Report:
+def verified(database: Database, cases: int = CASES) -> Report:
     """Check every case, in shares of `cases`; each is one look at the database, so that memory does not grow with the history.
 
-    `role`: see `Database`. A database in memory is checked by this process alone.
+    A database in memory is checked by this process alone.
     """
     shares, total = _shares(database, cases)
     report = Report()
     with tqdm(total=total, unit="", desc="核对 · verifying", disable=None, leave=False, mininterval=0.5) as bar:
-        for one in _together(database, role, shares) if _may_divide(database, shares) else _alone(database, shares):
+        for one in _together(database, shares) if _may_divide(database, shares) else _alone(database, shares):
             bar.update(one.cases)
             report.add(one)
     report.faults.sort(key=lambda fault: fault.case)
@@ -71,17 +71,17 @@ class _Checker(NamedTuple):
 _checkers: list[_Checker] = []
 
 
-def _together(database: Database, role: str, shares: Sequence[Share]) -> Iterator[Report]:
+def _together(database: Database, shares: Sequence[Share]) -> Iterator[Report]:
     url = database.engine.url.render_as_string(hide_password=False)
     hands = min(os.cpu_count() or 1, len(shares))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(hands, context, initializer=_open, initargs=(url, role)) as pool:
+    with ProcessPoolExecutor(hands, context, initializer=_open, initargs=(url,)) as pool:
         for done in as_completed([pool.submit(_check, share) for share in shares]):
             yield done.result()
 
 
-def _open(url: str, role: str) -> None:
-    _checkers.append(_Checker(Database(url, role), DefinitionStore()))
+def _open(url: str) -> None:
+    _checkers.append(_Checker(Database(url, "report"), DefinitionStore()))
 
 
 def _check(share: Share) -> Report:

@@ -46,6 +46,11 @@ def offered_to(scene: Scene, person: PersonId) -> tuple[ColumnElement[bool], ...
     return (or_(*wanted), Task.status == TaskStatus.OPEN, Task.holder_id.is_(None), ~Task.excluded.contains(person.hex))
 
 
+def began(person: PersonId) -> ColumnElement[bool]:
+    """Cases that the person started about somebody or something else: as whom a case is about they have no part in it yet."""
+    return and_(Case.starter_id == person, Case.subject_id.is_distinct_from(person))
+
+
 def _keys(scene: Scene, person: PersonId) -> list[str]:
     return keys_of(person, scene.organisation, scene.queues, scene.scorecards)
 
@@ -121,10 +126,7 @@ class _Asked:
         member = scene.organisation.people.get(person)
         if member is not None and AUDITOR in member.roles:
             return true()
-        mine = or_(
-            and_(Case.starter_id == person, Case.subject_id.is_distinct_from(person)),
-            self._once("part", self._has_part),
-        )
+        mine = or_(began(person), self._once("part", self._has_part))
         return or_(mine, meant(see, scene, person))
 
     def _has_part(self) -> ColumnElement[bool]:

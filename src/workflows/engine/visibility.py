@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from workflows.definition.model import NOBODY, START, Field, People, Process, Word
 from workflows.definition.model import Task as TaskRule
-from workflows.engine.mine import held_by, offered_to
+from workflows.engine.mine import began, held_by, offered_to
 from workflows.engine.people import Situation, is_offered, meets, names_subject, resolve_all
 from workflows.engine.rows import TaskRow
 from workflows.engine.scene import Scene
@@ -158,7 +158,7 @@ def visible_cases(session: Session, scene: Scene, person: PersonId) -> ColumnEle
         by_see.setdefault(published.process.see or DEFAULT_SEE, []).append(published.id)
     ruled = (and_(Case.definition_id.in_(ids), meant(people, scene, person)) for people, ids in by_see.items())
     return or_(
-        and_(Case.starter_id == person, Case.subject_id.is_distinct_from(person)),
+        began(person),
         Case.id.in_(my_cases(scene, person)),
         *ruled,
     )
